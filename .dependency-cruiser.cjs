@@ -43,6 +43,7 @@ module.exports = {
     only('client', '^lib/client/', '^lib/(client|contracts|format)'),
     only('components', '^components/', '^(components|lib/client|lib/contracts)/|^lib/format'),
     only('services', '^lib/services/', '^(lib/(services|db|contracts)|drizzle/schema|engine/kafka/client)/|^lib/(format|env|logger)|^engine/(engine|ports)\\.ts|^engine/alerts/'),
+    only('host', '^lib/host/', '^(lib/(host|db|contracts|services)|drizzle/schema)/|^lib/(format|env|logger)|^engine/(engine|ports)\\.ts|^engine/alerts/'),
     only('api', '^lib/api/', '^lib/(api|services|contracts)/|^lib/(env|logger|format)'),
     home('kafkajs', 'kafkajs', '^engine/kafka/client/connection\\.ts'),
     home('pg', 'pg', '^lib/db/'),

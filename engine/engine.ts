@@ -5,12 +5,14 @@ import { explainPlan, planGraph } from '@/engine/plan/explain';
 import { planScript } from '@/engine/plan/plan-script';
 import { completeAt } from '@/engine/sql/complete';
 
+export { readManifest } from '@/engine/checkpoint/checkpoint-reader';
 export { DirectoryStorage } from '@/engine/checkpoint/checkpoint-storage';
+export type { Manifest } from '@/engine/checkpoint/manifest';
 export { createConnectors, defaultConnectors } from '@/engine/connectors/connector-registry';
 export { type Clock, systemClock } from '@/engine/core/clock';
 export { EngineError, type ErrorFacts, messageOf, toErrorFacts } from '@/engine/core/errors';
 export { listFunctions } from '@/engine/expr/function-catalog';
-export { MetricSampler } from '@/engine/metrics/metric-sampler';
+export { type MetricSample, MetricSampler } from '@/engine/metrics/metric-sampler';
 export { SlotRegistry } from '@/engine/metrics/slot-registry';
 export type { PhysicalPlan } from '@/engine/plan/physical-plan';
 export { JobAttempt } from '@/engine/runtime/job-attempt';

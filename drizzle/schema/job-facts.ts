@@ -17,7 +17,7 @@ export const pipelineFacts = pgTable('pipeline_facts', {
   lagMs: doublePrecision('lag_ms'),
   lagEtaMs: doublePrecision('lag_eta_ms'),
   lagGrowthPerSecond: doublePrecision('lag_growth_per_second'),
-  /** Of evaluateLagState() in lib/contracts/lag-state.ts, worst split. */
+  /** Of classifyLag() in engine/alerts/lag-state.ts, worst split. */
   lagState: text('lag_state').$type<LagState>(),
   lagWorstSplit: text('lag_worst_split'),
   recordsInPerSecond: doublePrecision('records_in_per_second'),

@@ -40,7 +40,16 @@ export interface FunctionSpec {
  * Kinds of parameters: `string` character types; `int` integers up to INT; `long` integers; `double` any numeric, cast to
  * DOUBLE; `numeric` any numeric as it is; `time` DATE, TIME, TIMESTAMP or TIMESTAMP_LTZ as it is; `comparable` everything but ROW.
  */
-export type ParameterKind = 'string' | 'bytes' | 'boolean' | 'int' | 'long' | 'double' | 'numeric' | 'time' | 'comparable';
+export type ParameterKind =
+  | 'string'
+  | 'bytes'
+  | 'boolean'
+  | 'int'
+  | 'long'
+  | 'double'
+  | 'numeric'
+  | 'time'
+  | 'comparable';
 
 const FORM_TEXT: Readonly<Record<ParameterKind, string>> = {
   string: '<CHARACTER>',
@@ -66,7 +75,9 @@ export function fitArgument(arg: Expression, kind: ParameterKind): Expression | 
     case 'boolean':
       return from === 'BOOLEAN' || from === 'NULL' ? implicitCast(arg, simpleType('BOOLEAN')) : null;
     case 'int':
-      return (isIntegerKind(from) && from !== 'BIGINT') || from === 'NULL' ? implicitCast(arg, simpleType('INT')) : null;
+      return (isIntegerKind(from) && from !== 'BIGINT') || from === 'NULL'
+        ? implicitCast(arg, simpleType('INT'))
+        : null;
     case 'long':
       return isIntegerKind(from) || from === 'NULL' ? implicitCast(arg, simpleType('BIGINT')) : null;
     case 'double':

@@ -19,6 +19,8 @@ import { RowEncoder } from './row-encoder';
 
 const TOMBSTONE = -1;
 const NO_SLOT = -1;
+/** Shared by all tables of the thread: its result is used up within one call. */
+const encoder = new RowEncoder();
 
 export class ByteKeyTable extends KeyTable {
   readonly layout: string;
@@ -29,7 +31,6 @@ export class ByteKeyTable extends KeyTable {
   private index = new Int32Array(this.capacity * 2);
   private usedEntries = 0;
   private nullSlot = NO_SLOT;
-  private readonly encoder = new RowEncoder();
   private readonly decoder: RowDecoder;
   private readonly text: ResultColumn | null;
 
@@ -57,8 +58,8 @@ export class ByteKeyTable extends KeyTable {
     prefix: Int32Array | null,
     out: Int32Array,
   ): void {
-    this.encoder.encode(columns, rows, count, prefix);
-    const { buffer, offsets } = this.encoder;
+    encoder.encode(columns, rows, count, prefix);
+    const { buffer, offsets } = encoder;
     for (let j = 0; j < count; j += 1) {
       const start = i32(offsets, j);
       const slot = this.slotOf(buffer, start, i32(offsets, j + 1) - start);

@@ -132,7 +132,8 @@ function bindRounding(name: 'CEIL' | 'FLOOR'): FunctionSpec['bind'] {
     const arg = args[0];
     if (problem !== null || arg === undefined) return problem ?? cannotApply(name, args, []);
     if (args.length === 2) return bindTimeRounding(name, args);
-    if (!isNumericKind(arg.type.kind)) return cannotApply(name, args, [`${name}(<NUMERIC>)`, `${name}(<DATETIME> TO <UNIT>)`]);
+    if (!isNumericKind(arg.type.kind))
+      return cannotApply(name, args, [`${name}(<NUMERIC>)`, `${name}(<DATETIME> TO <UNIT>)`]);
     if (isIntegerKind(arg.type.kind)) return arg;
     if (arg.type.kind !== 'DECIMAL') return call(name, args, arg.type);
     const integerDigits = arg.type.precision - arg.type.scale;
@@ -173,10 +174,16 @@ function bindExtreme(name: 'GREATEST' | 'LEAST'): FunctionSpec['bind'] {
       const isNumericPair = isNumericKind(type.kind) && isNumericKind(arg.type.kind);
       if (isNumericPair) type = commonNumericType(type, arg.type);
       else if (type.kind === 'NULL') type = arg.type;
-      else if (arg.type.kind !== 'NULL' && arg.type.kind !== type.kind) return cannotApply(name, args, [`${name}(<COMPARABLE_TYPE>, ...)`]);
+      else if (arg.type.kind !== 'NULL' && arg.type.kind !== type.kind)
+        return cannotApply(name, args, [`${name}(<COMPARABLE_TYPE>, ...)`]);
     }
-    if (type.kind === 'ROW' || type.kind === 'BYTES') return cannotApply(name, args, [`${name}(<COMPARABLE_TYPE>, ...)`]);
-    return call(name, args.map((arg) => implicitCast(arg, type)), withNullable(type, anyNullable(args)));
+    if (type.kind === 'ROW' || type.kind === 'BYTES')
+      return cannotApply(name, args, [`${name}(<COMPARABLE_TYPE>, ...)`]);
+    return call(
+      name,
+      args.map((arg) => implicitCast(arg, type)),
+      withNullable(type, anyNullable(args)),
+    );
   };
 }
 
@@ -203,7 +210,12 @@ function doubleFunction(name: string, description: string): FunctionSpec {
   });
 }
 
-function operatorSpec(name: Operator, signatures: readonly string[], description: string, bind: FunctionSpec['bind']): FunctionSpec {
+function operatorSpec(
+  name: Operator,
+  signatures: readonly string[],
+  description: string,
+  bind: FunctionSpec['bind'],
+): FunctionSpec {
   return { name, category: 'arithmetic', signatures, description, bind };
 }
 
@@ -217,26 +229,112 @@ function bindMod(args: readonly Expression[], session: BindSession): Expression 
 }
 
 export const ARITHMETIC_FUNCTIONS: readonly FunctionSpec[] = [
-  operatorSpec('+', ['numeric + numeric', 'time + interval'], 'Sum; BIGINT and INT wrap around, DECIMAL overflow is NULL.', bindBinary('+', PLUS_FORMS)),
+  operatorSpec(
+    '+',
+    ['numeric + numeric', 'time + interval'],
+    'Sum; BIGINT and INT wrap around, DECIMAL overflow is NULL.',
+    bindBinary('+', PLUS_FORMS),
+  ),
   operatorSpec('-', ['numeric - numeric', 'time - interval'], 'Difference.', bindMinus),
-  operatorSpec('*', ['numeric * numeric', 'interval * integer'], 'Product.', bindBinary('*', ['<NUMERIC> * <NUMERIC>', '<INTERVAL> * <INTEGER>'])),
-  operatorSpec('/', ['numeric / numeric'], 'Quotient; integers truncate toward zero, an exact division by zero fails the job.', bindBinary('/', ['<NUMERIC> / <NUMERIC>'])),
-  operatorSpec('%', ['integer % integer'], 'Remainder with the sign of the dividend.', bindBinary('%', ['<EXACT_NUMERIC> % <EXACT_NUMERIC>'])),
-  { name: 'MOD', category: 'arithmetic', signatures: ['MOD(numeric, numeric)'], description: 'Remainder with the sign of the dividend.', bind: bindMod },
-  { name: 'UNARY -', category: 'arithmetic', signatures: ['- numeric'], description: 'Negation.', bind: bindSign('UNARY -') },
-  { name: 'UNARY +', category: 'arithmetic', signatures: ['+ numeric'], description: 'The number itself.', bind: bindSign('UNARY +') },
+  operatorSpec(
+    '*',
+    ['numeric * numeric', 'interval * integer'],
+    'Product.',
+    bindBinary('*', ['<NUMERIC> * <NUMERIC>', '<INTERVAL> * <INTEGER>']),
+  ),
+  operatorSpec(
+    '/',
+    ['numeric / numeric'],
+    'Quotient; integers truncate toward zero, an exact division by zero fails the job.',
+    bindBinary('/', ['<NUMERIC> / <NUMERIC>']),
+  ),
+  operatorSpec(
+    '%',
+    ['integer % integer'],
+    'Remainder with the sign of the dividend.',
+    bindBinary('%', ['<EXACT_NUMERIC> % <EXACT_NUMERIC>']),
+  ),
+  {
+    name: 'MOD',
+    category: 'arithmetic',
+    signatures: ['MOD(numeric, numeric)'],
+    description: 'Remainder with the sign of the dividend.',
+    bind: bindMod,
+  },
+  {
+    name: 'UNARY -',
+    category: 'arithmetic',
+    signatures: ['- numeric'],
+    description: 'Negation.',
+    bind: bindSign('UNARY -'),
+  },
+  {
+    name: 'UNARY +',
+    category: 'arithmetic',
+    signatures: ['+ numeric'],
+    description: 'The number itself.',
+    bind: bindSign('UNARY +'),
+  },
   sameType('ABS', 'ABS(numeric)', 'Absolute value.'),
   sameType('SIGN', 'SIGN(numeric)', 'Sign of the number: -1, 0 or 1.'),
-  { name: 'CEIL', aliases: ['CEILING'], category: 'arithmetic', signatures: ['CEIL(numeric)', 'CEIL(time TO unit)'], description: 'Smallest whole number, or start of a unit of time, not below the argument.', bind: bindRounding('CEIL') },
-  { name: 'FLOOR', category: 'arithmetic', signatures: ['FLOOR(numeric)', 'FLOOR(time TO unit)'], description: 'Largest whole number, or start of a unit of time, not above the argument.', bind: bindRounding('FLOOR') },
-  scalar({ name: 'ROUND', category: 'arithmetic', signatures: ['ROUND(numeric [, digits])'], description: 'Rounds half away from zero to the given fraction digits (0 by default, may be negative).', parameters: ['numeric', 'int'], optional: 1, result: (args) => (args[0] === undefined ? simpleType('DOUBLE') : roundResult(args[0], args[1])) }),
-  scalar({ name: 'TRUNCATE', category: 'arithmetic', signatures: ['TRUNCATE(numeric [, digits])'], description: 'Cuts to the given fraction digits (0 by default, may be negative).', parameters: ['numeric', 'int'], optional: 1, result: (args) => args[0]?.type ?? simpleType('DOUBLE') }),
-  scalar({ name: 'POWER', category: 'arithmetic', signatures: ['POWER(base, exponent)'], description: 'Base raised to the exponent, DOUBLE.', parameters: ['double', 'double'], result: () => simpleType('DOUBLE') }),
+  {
+    name: 'CEIL',
+    aliases: ['CEILING'],
+    category: 'arithmetic',
+    signatures: ['CEIL(numeric)', 'CEIL(time TO unit)'],
+    description: 'Smallest whole number, or start of a unit of time, not below the argument.',
+    bind: bindRounding('CEIL'),
+  },
+  {
+    name: 'FLOOR',
+    category: 'arithmetic',
+    signatures: ['FLOOR(numeric)', 'FLOOR(time TO unit)'],
+    description: 'Largest whole number, or start of a unit of time, not above the argument.',
+    bind: bindRounding('FLOOR'),
+  },
+  scalar({
+    name: 'ROUND',
+    category: 'arithmetic',
+    signatures: ['ROUND(numeric [, digits])'],
+    description: 'Rounds half away from zero to the given fraction digits (0 by default, may be negative).',
+    parameters: ['numeric', 'int'],
+    optional: 1,
+    result: (args) => (args[0] === undefined ? simpleType('DOUBLE') : roundResult(args[0], args[1])),
+  }),
+  scalar({
+    name: 'TRUNCATE',
+    category: 'arithmetic',
+    signatures: ['TRUNCATE(numeric [, digits])'],
+    description: 'Cuts to the given fraction digits (0 by default, may be negative).',
+    parameters: ['numeric', 'int'],
+    optional: 1,
+    result: (args) => args[0]?.type ?? simpleType('DOUBLE'),
+  }),
+  scalar({
+    name: 'POWER',
+    category: 'arithmetic',
+    signatures: ['POWER(base, exponent)'],
+    description: 'Base raised to the exponent, DOUBLE.',
+    parameters: ['double', 'double'],
+    result: () => simpleType('DOUBLE'),
+  }),
   doubleFunction('SQRT', 'Square root; NaN below zero.'),
   doubleFunction('LN', 'Natural logarithm.'),
   doubleFunction('LOG10', 'Logarithm to base 10.'),
   doubleFunction('LOG2', 'Logarithm to base 2.'),
   doubleFunction('EXP', 'e raised to the argument.'),
-  { name: 'GREATEST', category: 'arithmetic', signatures: ['GREATEST(value, ...)'], description: 'Largest argument; NULL if any is NULL.', bind: bindExtreme('GREATEST') },
-  { name: 'LEAST', category: 'arithmetic', signatures: ['LEAST(value, ...)'], description: 'Smallest argument; NULL if any is NULL.', bind: bindExtreme('LEAST') },
+  {
+    name: 'GREATEST',
+    category: 'arithmetic',
+    signatures: ['GREATEST(value, ...)'],
+    description: 'Largest argument; NULL if any is NULL.',
+    bind: bindExtreme('GREATEST'),
+  },
+  {
+    name: 'LEAST',
+    category: 'arithmetic',
+    signatures: ['LEAST(value, ...)'],
+    description: 'Smallest argument; NULL if any is NULL.',
+    bind: bindExtreme('LEAST'),
+  },
 ];

@@ -13,7 +13,7 @@ import {
 import { implicitCast } from '../bind-cast';
 import { type BindProblem, cannotApply, isBindProblem, typeText } from '../bind-problem';
 import type { Expression } from '../expression';
-import { anyNullable, call, checkCount, fitArgument, type FunctionSpec } from '../function-spec';
+import { anyNullable, call, checkCount, type FunctionSpec, fitArgument } from '../function-spec';
 import { commonNumericType, commonType, toDecimalType } from '../type-rules';
 
 const BOOLEAN = simpleType('BOOLEAN', false);
@@ -105,7 +105,11 @@ function bindIn(args: readonly Expression[]): Expression | BindProblem {
     if (culprit === undefined) return cannotApply('IN', args, ['<COMPARABLE_TYPE> IN (<COMPARABLE_TYPE>, ...)']);
     return { ...incomparable('IN', [value, culprit]), argument: wrong };
   }
-  return call('IN', args.map((arg) => implicitCast(arg, type)), withNullable(BOOLEAN, anyNullable(args)));
+  return call(
+    'IN',
+    args.map((arg) => implicitCast(arg, type)),
+    withNullable(BOOLEAN, anyNullable(args)),
+  );
 }
 
 function bindLogic(name: 'AND' | 'OR' | 'NOT'): FunctionSpec['bind'] {
@@ -163,7 +167,14 @@ function bindCase(args: readonly Expression[]): Expression | BindProblem {
     }
     fitted.push(fit);
   }
-  return call('CASE', fitted, withNullable(type, values.some((value) => value.type.nullable)));
+  return call(
+    'CASE',
+    fitted,
+    withNullable(
+      type,
+      values.some((value) => value.type.nullable),
+    ),
+  );
 }
 
 function bindCoalesce(args: readonly Expression[]): Expression | BindProblem {
@@ -174,7 +185,10 @@ function bindCoalesce(args: readonly Expression[]): Expression | BindProblem {
   return call(
     'COALESCE',
     args.map((arg) => implicitCast(arg, type)),
-    withNullable(type, args.every((arg) => arg.type.nullable)),
+    withNullable(
+      type,
+      args.every((arg) => arg.type.nullable),
+    ),
   );
 }
 
@@ -219,12 +233,48 @@ export const COMPARISON_FUNCTIONS: readonly FunctionSpec[] = [
   comparison('>', 'TRUE if greater.'),
   comparison('>=', 'TRUE if greater or equal.'),
   comparison('IS DISTINCT FROM', 'TRUE if different; NULLs are equal to each other.'),
-  { name: 'IS NOT DISTINCT FROM', category: 'comparison', signatures: ['value1 IS NOT DISTINCT FROM value2'], description: 'TRUE if equal; NULLs are equal to each other.', bind: bindNotDistinct },
-  { name: 'BETWEEN', category: 'comparison', signatures: ['value BETWEEN low AND high'], description: 'TRUE if low <= value <= high.', bind: bindBetween },
-  { name: 'IN', category: 'comparison', signatures: ['value IN (value1, ...)'], description: 'TRUE if the value is in the list, UNKNOWN if not found and the list has a NULL.', bind: bindIn },
-  { name: 'AND', category: 'logical', signatures: ['boolean AND boolean'], description: 'Three-valued AND; the right side is not evaluated when the left is FALSE.', bind: bindLogic('AND') },
-  { name: 'OR', category: 'logical', signatures: ['boolean OR boolean'], description: 'Three-valued OR; the right side is not evaluated when the left is TRUE.', bind: bindLogic('OR') },
-  { name: 'NOT', category: 'logical', signatures: ['NOT boolean'], description: 'Three-valued NOT.', bind: bindLogic('NOT') },
+  {
+    name: 'IS NOT DISTINCT FROM',
+    category: 'comparison',
+    signatures: ['value1 IS NOT DISTINCT FROM value2'],
+    description: 'TRUE if equal; NULLs are equal to each other.',
+    bind: bindNotDistinct,
+  },
+  {
+    name: 'BETWEEN',
+    category: 'comparison',
+    signatures: ['value BETWEEN low AND high'],
+    description: 'TRUE if low <= value <= high.',
+    bind: bindBetween,
+  },
+  {
+    name: 'IN',
+    category: 'comparison',
+    signatures: ['value IN (value1, ...)'],
+    description: 'TRUE if the value is in the list, UNKNOWN if not found and the list has a NULL.',
+    bind: bindIn,
+  },
+  {
+    name: 'AND',
+    category: 'logical',
+    signatures: ['boolean AND boolean'],
+    description: 'Three-valued AND; the right side is not evaluated when the left is FALSE.',
+    bind: bindLogic('AND'),
+  },
+  {
+    name: 'OR',
+    category: 'logical',
+    signatures: ['boolean OR boolean'],
+    description: 'Three-valued OR; the right side is not evaluated when the left is TRUE.',
+    bind: bindLogic('OR'),
+  },
+  {
+    name: 'NOT',
+    category: 'logical',
+    signatures: ['NOT boolean'],
+    description: 'Three-valued NOT.',
+    bind: bindLogic('NOT'),
+  },
   test('IS NULL', 'TRUE if the value is NULL.'),
   test('IS NOT NULL', 'TRUE if the value is not NULL.'),
   test('IS TRUE', 'TRUE if the boolean is TRUE, FALSE if it is FALSE or UNKNOWN.'),
@@ -233,9 +283,39 @@ export const COMPARISON_FUNCTIONS: readonly FunctionSpec[] = [
   test('IS NOT FALSE', 'TRUE if the boolean is TRUE or UNKNOWN.'),
   test('IS UNKNOWN', 'TRUE if the boolean is NULL.'),
   test('IS NOT UNKNOWN', 'TRUE if the boolean is not NULL.'),
-  { name: 'CASE', category: 'conditional', signatures: ['CASE WHEN condition THEN value [WHEN ...] [ELSE value] END'], description: 'Value of the first condition that is TRUE; only that value is evaluated.', bind: bindCase },
-  { name: 'COALESCE', category: 'conditional', signatures: ['COALESCE(value, ...)'], description: 'First argument that is not NULL.', bind: bindCoalesce },
-  { name: 'NULLIF', category: 'conditional', signatures: ['NULLIF(value1, value2)'], description: 'NULL if the two are equal, else the first.', bind: bindNullIf },
-  { name: 'IF', category: 'conditional', signatures: ['IF(condition, value1, value2)'], description: 'The first value if the condition is TRUE, else the second.', bind: bindIf },
-  { name: 'IFNULL', category: 'conditional', signatures: ['IFNULL(value, replacement)'], description: 'The value, or the replacement if it is NULL.', bind: bindIfNull },
+  {
+    name: 'CASE',
+    category: 'conditional',
+    signatures: ['CASE WHEN condition THEN value [WHEN ...] [ELSE value] END'],
+    description: 'Value of the first condition that is TRUE; only that value is evaluated.',
+    bind: bindCase,
+  },
+  {
+    name: 'COALESCE',
+    category: 'conditional',
+    signatures: ['COALESCE(value, ...)'],
+    description: 'First argument that is not NULL.',
+    bind: bindCoalesce,
+  },
+  {
+    name: 'NULLIF',
+    category: 'conditional',
+    signatures: ['NULLIF(value1, value2)'],
+    description: 'NULL if the two are equal, else the first.',
+    bind: bindNullIf,
+  },
+  {
+    name: 'IF',
+    category: 'conditional',
+    signatures: ['IF(condition, value1, value2)'],
+    description: 'The first value if the condition is TRUE, else the second.',
+    bind: bindIf,
+  },
+  {
+    name: 'IFNULL',
+    category: 'conditional',
+    signatures: ['IFNULL(value, replacement)'],
+    description: 'The value, or the replacement if it is NULL.',
+    bind: bindIfNull,
+  },
 ];

@@ -56,7 +56,7 @@ return { begin, encode };`;
   private fragment(bytes: Uint8Array): void {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     const stores: string[] = [];
-    if (bytes.length < 4) bytes.forEach((byte, i) => stores.push(`O[at + ${i}] = ${byte};`));
+    if (bytes.length < 4) for (const [i, byte] of bytes.entries()) stores.push(`O[at + ${i}] = ${byte};`);
     else {
       for (let i = 0; i + 4 <= bytes.length; i += 4)
         stores.push(`V.setInt32(at + ${i}, ${view.getInt32(i, true)}, true);`);

@@ -6,18 +6,16 @@ import { formatDataType } from '@/engine/core/data-type';
 import { f64, u8 } from '@/engine/core/typed-array';
 import type { ByteSink, DecodeProblem } from '@/engine/formats/format';
 import type { TimestampStandard } from './scalar-text';
-import * as scalar from './scalar-text';
 import { scanRaw, skipScalar, skipString, skipValue, TOO_DEEP } from './scan-primitives';
+import { storeToken } from './scan-store';
 import type { ScanLeaf, ScanTarget } from './scan-tree';
-import { appendBase64, appendUnescaped, invalidUtf8At } from './string-content';
+import { appendUnescaped, invalidUtf8At } from './string-content';
 
 const NO_PROBLEM: DecodeProblem = { position: -1, reason: '', field: '' };
 const EMPTY = new Uint8Array(0);
 
 /** Exact powers of ten as doubles. */
 export const POWERS_OF_TEN: readonly number[] = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
-
-type TokenKind = 'string' | 'number' | 'literal';
 
 export interface SlowPathOptions {
   readonly ignoreParseErrors: boolean;
@@ -169,8 +167,15 @@ export class ScanSlowPath {
       return past;
     }
     const text = latin1(bytes, p, past);
-    const isStored = this.store(target, text, c === 0x74 || c === 0x66 ? 'literal' : 'number', row);
-    return isStored ? past : this.refuse(target, p, past, row);
+    const outcome = storeToken(
+      target,
+      { text, kind: c === 0x74 || c === 0x66 ? 'literal' : 'number' },
+      row,
+      this.options.standard,
+    );
+    if (outcome === 'bad') return this.refuse(target, p, past, row);
+    if (outcome === 'null') this.setNull(target, row);
+    return past;
   }
 
   private containerToken(target: ScanLeaf, p: number, row: number): number {
@@ -219,7 +224,9 @@ export class ScanSlowPath {
     const raw = latin1(bytes, p + 1, past - 1);
     const text = hasEscapes ? String(JSON.parse(`"${raw}"`)) : raw;
     target.nulls[row] = 0;
-    if (!this.store(target, text, 'string', row)) return this.refuse(target, p, past, row);
+    const outcome = storeToken(target, { text, kind: 'string' }, row, this.options.standard);
+    if (outcome === 'bad') return this.refuse(target, p, past, row);
+    if (outcome === 'null') this.setNull(target, row);
     if (!hasEscapes) this.rememberMinute(target, p, row);
     return past;
   }
@@ -230,76 +237,6 @@ export class ScanSlowPath {
     const ms = f64(target.column.values, row);
     this.minuteMs[target.slot] = Math.floor(ms / 60_000) * 60_000;
     for (let i = 0; i < 4; i++) this.minuteWords[target.slot * 4 + i] = this.view.getInt32(p + 1 + 4 * i, true);
-  }
-
-  /** Stores the scalar token `text`; false when it is not of the field's type. */
-  private store(target: ScanLeaf, text: string, token: TokenKind, row: number): boolean {
-    const { column, type } = target;
-    switch (column.kind) {
-      case 'boolean':
-        column.values[row] = scalar.javaTrim(text).toLowerCase() === 'true' ? 1 : 0;
-        return true;
-      case 'double':
-        return this.storeDouble(column.values, text, row, type.kind === 'FLOAT');
-      case 'decimal':
-        return this.storeDecimal(target, text, row);
-      case 'long':
-      case 'int':
-        return this.storeInteger(target, text, token, row);
-      case 'timestamp': {
-        const isZoned = type.kind === 'TIMESTAMP_LTZ';
-        const ms = token === 'string' ? scalar.parseTimestampText(text, this.options.standard, isZoned) : null;
-        if (ms === null) return false;
-        column.values[row] = ms;
-        return true;
-      }
-      case 'bytes': {
-        const at = target.decoded.length;
-        const length = token === 'string' ? appendBase64(text, target.decoded) : -1;
-        if (length < 0) return false;
-        column.start[row] = at;
-        column.length[row] = length;
-        return true;
-      }
-    }
-  }
-
-  private storeDouble(values: Float64Array, text: string, row: number, isFloat: boolean): boolean {
-    const value = scalar.parseDoubleText(text);
-    if (value === null) return false;
-    values[row] = isFloat ? Math.fround(value) : value;
-    return true;
-  }
-
-  private storeDecimal(target: ScanLeaf, text: string, row: number): boolean {
-    const { column, type } = target;
-    if (column.kind !== 'decimal' || type.kind !== 'DECIMAL') return false;
-    const value = scalar.parseDecimalText(text, type.precision, type.scale);
-    if (value === null) return false;
-    if (value === 'overflow') this.setNull(target, row);
-    else if (isSafe(value)) column.values[row] = Number(value);
-    else {
-      target.wideDecimals ??= new Array<bigint>(column.values.length).fill(0n);
-      target.wideDecimals[row] = value;
-      target.hasWide = true;
-      column.values[row] = Number.NaN;
-    }
-    return true;
-  }
-
-  private storeInteger(target: ScanLeaf, text: string, token: TokenKind, row: number): boolean {
-    const { column } = target;
-    if (column.kind !== 'int' && column.kind !== 'long') return false;
-    const value = integerOf(target, text, token);
-    if (value === null) return false;
-    if (column.kind === 'int' || isSafe(value)) column.values[row] = Number(value);
-    else {
-      target.wide64 ??= new BigInt64Array(column.values.length);
-      target.wide64[row] = value;
-      target.hasWide = true;
-      column.values[row] = Number.NaN;
-    }
-    return true;
   }
 
   /** A DOUBLE or FLOAT number: in place when at most 15 digits and a small exponent make it exact (Clinger's case). */
@@ -351,7 +288,11 @@ export class ScanSlowPath {
     let fraction = 0;
     if (c === (0x2e ^ 0x30)) {
       const dot = p;
-      while ((c = u8(bytes, ++p) ^ 0x30) < 10) value = value * 10 + c;
+      c = u8(bytes, ++p) ^ 0x30;
+      while (c < 10) {
+        value = value * 10 + c;
+        c = u8(bytes, ++p) ^ 0x30;
+      }
       fraction = p - dot - 1;
       if (fraction === 0) return -1;
     }
@@ -375,30 +316,6 @@ export class ScanSlowPath {
 
 function f64Power(exponent: number): number {
   return POWERS_OF_TEN[exponent] as number;
-}
-
-function isSafe(value: bigint): boolean {
-  return value <= 9007199254740991n && value >= -9007199254740991n;
-}
-
-function integerOf(target: ScanLeaf, text: string, token: TokenKind): bigint | null {
-  const toBigInt = (value: number | null): bigint | null => (value === null ? null : BigInt(value));
-  switch (target.type.kind) {
-    case 'TINYINT':
-      return scalar.parseIntegerText(text, 8);
-    case 'SMALLINT':
-      return scalar.parseIntegerText(text, 16);
-    case 'DATE':
-      return token === 'string' ? toBigInt(scalar.parseDateText(text)) : null;
-    case 'TIME':
-      return token === 'string' ? toBigInt(scalar.parseTimeText(text)) : null;
-    case 'INT':
-      return token === 'number' ? scalar.parseNumberToken(text, 32) : scalar.parseIntegerText(text, 32);
-    case 'BIGINT':
-      return token === 'number' ? scalar.parseNumberToken(text, 64) : scalar.parseIntegerText(text, 64);
-    default:
-      return null;
-  }
 }
 
 function latin1(bytes: Uint8Array, start: number, end: number): string {

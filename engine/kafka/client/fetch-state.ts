@@ -9,6 +9,8 @@ export interface FetchedChunk {
   readonly bytes: number;
   /** Clock.monotonic() when the answer arrived. */
   readonly arrivedAtMs: number;
+  /** Set by the reader when it begins with the chunk, for its byte counter. */
+  isCounted: boolean;
 }
 
 export class FetchState implements TopicPartition {

@@ -5,9 +5,10 @@
 // Invariant: chunks of a partition are queued in offset order without gaps, whatever happens to brokers.
 
 import { EngineError, messageOf } from '@/engine/core/errors';
-import { isCompressionLoaded, loadCompression } from '../protocol/compression';
+import { loadCompressions } from '../protocol/compression';
 import { describeKafkaError, KafkaError } from '../protocol/error-codes';
 import { fetchApi, type FetchedPartition, type FetchRequest } from '../protocol/fetch-request';
+import { EARLIEST_TIMESTAMP, LATEST_TIMESTAMP } from '../protocol/list-offsets-request';
 import { summarizeRecordSet } from '../protocol/record-batch';
 import { RecordCursor } from '../protocol/record-cursor';
 import { FetchState } from './fetch-state';
@@ -47,6 +48,7 @@ export class PartitionFetcher {
   private readonly homes = new Map<number, Set<FetchState>>();
   private readonly room = new Map<number, Signal>();
   private readonly assignment = new Signal();
+  private readonly unstarted: number[] = [];
   private readonly attempts = new Map<string, number>();
   private turn = 0;
 
@@ -74,6 +76,20 @@ export class PartitionFetcher {
     for (const signal of this.room.values()) signal.notify();
   }
 
+  /** Asks for the log ends of partitions that have not been fetched for a while (their queues are full). */
+  async refreshBounds(states: readonly FetchState[]): Promise<void> {
+    const { readCommitted } = this.settings;
+    const ends = await this.client.listOffsets(states, LATEST_TIMESTAMP, readCommitted);
+    const starts = await this.client.listOffsets(states, EARLIEST_TIMESTAMP);
+    for (const state of states) {
+      const end = ends.get(state.label) ?? -1;
+      if (end > state.highWatermark) state.highWatermark = end;
+      if (end > state.lastStableOffset) state.lastStableOffset = end;
+      state.logStartOffset = Math.max(state.logStartOffset, starts.get(state.label) ?? -1);
+      state.boundsAtMs = this.client.options.clock.monotonic();
+    }
+  }
+
   private isStopped(): boolean {
     return this.client.signal.aborted || this.failure !== null;
   }
@@ -82,6 +98,7 @@ export class PartitionFetcher {
     while (!this.isStopped()) {
       const [state] = this.homeless;
       if (state === undefined) {
+        this.startNewLoops();
         await this.assignment.wait();
         continue;
       }
@@ -106,7 +123,14 @@ export class PartitionFetcher {
     }
     this.homes.set(nodeId, new Set([state]));
     this.room.set(nodeId, new Signal());
-    void this.brokerLoop(nodeId).catch((error: unknown) => this.fail(error));
+    this.unstarted.push(nodeId);
+  }
+
+  /** Only when nobody is homeless any more: a first long poll must not leave out partitions that come a moment later. */
+  private startNewLoops(): void {
+    for (const nodeId of this.unstarted.splice(0)) {
+      void this.brokerLoop(nodeId).catch((error: unknown) => this.fail(error));
+    }
   }
 
   /** Says why, and makes the partitions homeless again after the back-off. */
@@ -204,9 +228,7 @@ export class PartitionFetcher {
       return;
     }
     state.maxBytes = this.settings.partitionMaxBytes;
-    for (let codec = 1; summary.codecs >> codec !== 0; codec++) {
-      if (((summary.codecs >> codec) & 1) === 1 && !isCompressionLoaded(codec)) await loadCompression(codec);
-    }
+    await loadCompressions(summary.codecs);
     const cursor = new RecordCursor({
       label: state.label,
       bytes,
@@ -215,7 +237,7 @@ export class PartitionFetcher {
       firstOffset: state.nextOffset,
       abortedTransactions: this.settings.readCommitted ? (fetched.abortedTransactions ?? []) : null,
     });
-    state.enqueue({ cursor, bytes: bytes.length, arrivedAtMs });
+    state.enqueue({ cursor, bytes: bytes.length, arrivedAtMs, isCounted: false });
     state.nextOffset = Math.max(state.nextOffset, summary.nextOffset);
   }
 

@@ -39,6 +39,9 @@ interface Lane extends TopicPartition {
   readonly sealed: SealedBatch[];
   isInFlight: boolean;
   attempts: number;
+  /** Records ever added, and how many of them are acknowledged. */
+  appended: number;
+  acknowledged: number;
 }
 
 const ANSWER_SLACK_MS = 5_000;
@@ -65,10 +68,12 @@ export class RecordProducer {
     source: Uint8Array,
     range: { keyStart: number; keyLength: number; valueStart: number; valueLength: number },
     timestamp: number,
+    headers?: Uint8Array,
   ): void {
     const lane = this.laneOf(target);
     const before = lane.open.size();
-    lane.open.append(source, range, timestamp);
+    lane.open.append(source, range, timestamp, headers);
+    lane.appended++;
     this.openBytes += lane.open.size() - before;
     this.dirty.add(lane);
     if (lane.open.size() >= this.settings.batchBytes) this.seal(lane);
@@ -98,10 +103,11 @@ export class RecordProducer {
     return this.whenMet(() => this.pendingBytes() < this.settings.pendingBytesMax);
   }
 
-  /** Resolves when nothing is unacknowledged; rejects with the final failure. */
+  /** Resolves when everything added before the call is acknowledged; rejects with the final failure. */
   flush(): Promise<void> {
     this.kick();
-    return this.whenMet(() => this.pendingBytes() === 0);
+    const goals = [...this.dirty].map((lane) => [lane, lane.appended] as const);
+    return this.whenMet(() => goals.every(([lane, goal]) => lane.acknowledged >= goal));
   }
 
   private whenMet(isMet: () => boolean): Promise<void> {
@@ -116,7 +122,7 @@ export class RecordProducer {
     const existing = lanes[partition];
     if (existing !== undefined) return existing;
     const label = partitionLabel({ topic, partition });
-    const lane: Lane = { topic, partition, label, open: new RecordBatchBuilder(), sealed: [], isInFlight: false, attempts: 0 };
+    const lane: Lane = { topic, partition, label, open: new RecordBatchBuilder(), sealed: [], isInFlight: false, attempts: 0, appended: 0, acknowledged: 0 };
     lanes[partition] = lane;
     return lane;
   }
@@ -181,6 +187,7 @@ export class RecordProducer {
       return;
     }
     lane.sealed.shift();
+    lane.acknowledged += batch.records;
     lane.isInFlight = false;
     if (lane.attempts > 0) this.client.waiting.set(waiterOf(lane), null);
     lane.attempts = 0;

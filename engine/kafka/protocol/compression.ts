@@ -68,6 +68,13 @@ export async function loadCompression(codec: number): Promise<void> {
   }
 }
 
+/** Loads every codec c whose bit c is set in `codecs` (RecordSetSummary.codecs). */
+export async function loadCompressions(codecs: number): Promise<void> {
+  for (let codec = 0; codecs >> codec !== 0; codec++) {
+    if (((codecs >> codec) & 1) === 1 && loaded[codec] === undefined) await loadCompression(codec);
+  }
+}
+
 export function compress(codec: number, bytes: Uint8Array): Uint8Array {
   return plain(codecOf(codec).compress(bytes));
 }

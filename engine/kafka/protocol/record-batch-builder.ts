@@ -148,7 +148,8 @@ function bytesOf(value: Uint8Array | string | null): Uint8Array | null {
   return typeof value === 'string' ? Buffer.from(value) : value;
 }
 
-function encodeHeaders(headers: readonly RecordHeader[]): Uint8Array {
+/** The header area of a record as append() takes it. */
+export function encodeHeaders(headers: readonly RecordHeader[]): Uint8Array {
   if (headers.length === 0) return EMPTY;
   const parts: Uint8Array[] = [varint(headers.length)];
   for (const header of headers) {

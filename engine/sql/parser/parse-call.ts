@@ -63,7 +63,9 @@ function parseCast(cursor: Cursor, parse: ParseExpression, name: Token, opened: 
   return { kind: 'cast', argument, type, isTry: name.upper === 'TRY_CAST', ...spanOf(name, closed) };
 }
 
-/** TRIM(s), TRIM(c FROM s), TRIM([BOTH|LEADING|TRAILING] [c] FROM s) → TRIM(where, c, s) unless it is the one-argument form. */
+const TRIM_SIDES: Readonly<Record<string, string>> = { BOTH: 'TRIM', LEADING: 'LTRIM', TRAILING: 'RTRIM' };
+
+/** TRIM(s), TRIM(c FROM s), TRIM([BOTH|LEADING|TRAILING] [c] FROM s) → TRIM, LTRIM or RTRIM of (s, c). */
 function parseTrim(cursor: Cursor, parse: ParseExpression, name: Token, opened: Token): ExpressionNode {
   const word = cursor.peek();
   const isWhere = cursor.isWord('BOTH') || cursor.isWord('LEADING') || cursor.isWord('TRAILING');
@@ -74,13 +76,13 @@ function parseTrim(cursor: Cursor, parse: ParseExpression, name: Token, opened: 
       while (cursor.takeSymbol(',')) args.push(parse(cursor));
       return finish(cursor, name, opened, args);
     }
-    return finish(cursor, name, opened, [symbolAt('BOTH', word), first, parse(cursor)]);
+    return finish(cursor, name, opened, [parse(cursor), first]);
   }
   cursor.next();
   const space: ExpressionNode = { kind: 'string', value: ' ', start: word.end, end: word.end };
   const characters = cursor.isWord('FROM') ? space : parse(cursor);
   cursor.expectWord('FROM');
-  return finish(cursor, name, opened, [symbolAt(word.upper, word), characters, parse(cursor)]);
+  return { ...finish(cursor, name, opened, [parse(cursor), characters]), name: TRIM_SIDES[word.upper] ?? 'TRIM' };
 }
 
 /** SUBSTRING(s FROM a [FOR n]), OVERLAY(s PLACING t FROM a [FOR n]) and their comma forms. */

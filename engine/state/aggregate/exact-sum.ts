@@ -140,8 +140,13 @@ export class ExactSumAccumulator extends Accumulator {
 
   private putSlow(out: ResultColumn, index: number, slot: number, count: number): void {
     const { bits, scaleUp } = this.result;
-    const sum = this.exactSum(slot);
     const isAverage = this.result.function === 'AVG';
+    const narrow = f64(this.sums, slot);
+    if (isAverage && bits !== null && narrow === narrow && count > 0) {
+      out.setNumber(index, (narrow - (narrow % count)) / count);
+      return;
+    }
+    const sum = this.exactSum(slot);
     if (bits !== null) out.setBigInt(index, BigInt.asIntN(bits, isAverage ? sum / BigInt(count) : sum));
     else {
       const value = isAverage ? divideHalfUp(sum * BigInt(scaleUp), BigInt(count)) : sum;

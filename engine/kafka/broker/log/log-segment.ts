@@ -206,9 +206,14 @@ export class LogSegment {
     this.fd = null;
   }
 
-  remove(): void {
+  /** Closes without writing anything more; a sync that is under way closes the file at its end. */
+  abandon(): void {
     this.isRemoved = true;
     if (this.pendingSyncs === 0) this.close();
+  }
+
+  remove(): void {
+    this.abandon();
     rmSync(this.logPath, { force: true });
     rmSync(this.indexPath, { force: true });
   }

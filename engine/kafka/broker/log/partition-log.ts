@@ -88,6 +88,7 @@ export class PartitionLog {
       const cutBytes = segment.recover(() => {});
       if (cutBytes > 0) this.reportCut(segment, cutBytes, position === this.segments.length - 1);
     }
+    for (const segment of this.segments.slice(0, -1)) if (recovered.has(segment)) this.sealLater(segment);
     this.restoreProducers();
     if (this.segments.length === 0) this.addSegment(0);
     // The last segment is appended to again: what its index vouches for is about to be out of date.
@@ -212,13 +213,13 @@ export class PartitionLog {
     const active = this.active();
     await active.seal(this.host.fsync.kind !== 'never');
     this.producers.save(this.snapshotPath(active.nextOffset));
-    this.closeFiles();
+    for (const segment of this.segments) segment.close();
   }
 
-  /** Closes files without leaving anything behind that says the log is complete (for a topic that is deleted). */
-  closeFiles(): void {
-    for (const segment of this.segments) segment.close();
-    this.waiters.clear();
+  /** For a topic that is deleted: closes the files without vouching for them and wakes who waits for data. */
+  abandon(): void {
+    for (const segment of this.segments) segment.abandon();
+    for (const waiter of this.waiters) waiter(Number.POSITIVE_INFINITY);
   }
 
   private active(): LogSegment {
@@ -238,12 +239,16 @@ export class PartitionLog {
     const sealed = this.active();
     const next = this.addSegment(sealed.nextOffset);
     this.producers.save(this.snapshotPath(next.baseOffset));
-    const work = sealed
+    this.sealLater(sealed);
+    return next;
+  }
+
+  private sealLater(segment: LogSegment): void {
+    const work = segment
       .seal(this.host.fsync.kind !== 'never')
       .catch((error: unknown) => this.host.log('error', `${this.name}: seal failed: ${messageOf(error)}`))
       .finally(() => this.sealing.delete(work));
     this.sealing.add(work);
-    return next;
   }
 
   private removeFirst(): void {
