@@ -16,7 +16,7 @@ interface CheckpointDetailSheetProps {
 }
 
 export function CheckpointDetailSheet({ pipelineId, checkpointId, onClose }: CheckpointDetailSheetProps) {
-  const detail = useQuery({ ...queries.checkpoint(pipelineId, checkpointId), placeholderData: undefined });
+  const detail = useQuery({ ...queries.checkpoint(pipelineId, checkpointId) });
   return (
     <Sheet open onOpenChange={(open) => (open ? undefined : onClose())} title={`Checkpoint ${checkpointId}`} className="!w-[min(640px,100vw)]">
       {detail.data ? (

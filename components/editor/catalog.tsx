@@ -110,7 +110,7 @@ function Topics({ matches, onInsert }: { readonly matches: (name: string) => boo
 }
 
 function TopicPeek({ topic, onInsert }: { readonly topic: string; readonly onInsert: (text: string) => void }) {
-  const sample = useQuery({ ...queries.topicSample(topic), placeholderData: undefined });
+  const sample = useQuery({ ...queries.topicSample(topic) });
   if (!sample.data) {
     return <p className="px-3 text-[12px] text-ink-3">{sample.isError ? 'Its records could not be read now.' : 'Reading the newest records'}</p>;
   }

@@ -1,7 +1,7 @@
 // The binder's door to expressions: calls by name, casts, common types. Never throws for what a user wrote.
 // The returned tree has every implicit cast written out, so later stages look only at types that already fit.
 
-import { type BindProblem, type BindSession, isBindProblem } from './bind-problem';
+import type { BindProblem, BindSession } from './bind-problem';
 import type { Expression } from './expression';
 import { ALL_FUNCTIONS, findFunction, REFUSED_FUNCTIONS } from './function-registry';
 

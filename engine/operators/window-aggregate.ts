@@ -97,10 +97,12 @@ export class WindowAggregateOperator implements Operator {
         late += 1;
         continue;
       }
-      if (isHop && watermark >= firstTrigger && slices.nextTrigger <= watermark) {
-        this.accumulate(batch);
+      if (isHop && watermark >= firstTrigger && watermark > slices.progress) {
+        if (slices.nextTrigger <= watermark) {
+          this.accumulate(batch);
+          slice = null;
+        }
         this.fire(watermark);
-        slice = null;
       }
       slice ??= this.openSlice(start);
       pushRow(slice, i);

@@ -21,13 +21,7 @@ export function createOperator(node: InnerNode, inputs: readonly RowSchema[], ti
   const input = item(inputs, 0);
   switch (node.kind) {
     case 'calc':
-      return new CalcOperator({
-        inputTypes: input.map((field) => field.type),
-        condition: node.condition,
-        projections: node.projections,
-        timeZone,
-        clock,
-      });
+      return new CalcOperator(node, input);
     case 'window-aggregate':
       return new WindowAggregateOperator(node, input);
     case 'group-aggregate':

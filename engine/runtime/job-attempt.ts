@@ -63,6 +63,8 @@ export class JobAttempt {
     } catch (error) {
       return this.isCanceled ? { kind: 'canceled' } : { kind: 'failed', error: toErrorFacts(error) };
     } finally {
+      // A checkpoint under way ends before the attempt does: nothing of it may happen beside the next attempt.
+      await this.checkpoints?.settle();
       await this.close();
     }
   }

@@ -45,19 +45,22 @@ export class ChunkWriter {
 
   /** values[slots[k]] for k < count; `slots` null = the first `count`. */
   doubles(values: Float64Array, slots: Int32Array | null, count: number): void {
-    const target = new Float64Array(this.buffer, this.section(count * 8), count);
+    const begin = this.section(count * 8);
+    const target = new Float64Array(this.buffer, begin, count);
     if (slots === null) target.set(values.subarray(0, count));
     else for (let k = 0; k < count; k += 1) target[k] = f64(values, i32(slots, k));
   }
 
   ints(values: Int32Array, slots: Int32Array | null, count: number): void {
-    const target = new Int32Array(this.buffer, this.section(count * 4), count);
+    const begin = this.section(count * 4);
+    const target = new Int32Array(this.buffer, begin, count);
     if (slots === null) target.set(values.subarray(0, count));
     else for (let k = 0; k < count; k += 1) target[k] = i32(values, i32(slots, k));
   }
 
   flags(values: Uint8Array, slots: Int32Array | null, count: number): void {
-    const target = new Uint8Array(this.buffer, this.section(count), count);
+    const begin = this.section(count);
+    const target = new Uint8Array(this.buffer, begin, count);
     if (slots === null) target.set(values.subarray(0, count));
     else for (let k = 0; k < count; k += 1) target[k] = u8(values, i32(slots, k));
   }
@@ -67,7 +70,8 @@ export class ChunkWriter {
     this.ints(lengths, slots, count);
     let total = 0;
     for (let k = 0; k < count; k += 1) total += i32(lengths, slots === null ? k : i32(slots, k));
-    const target = new Uint8Array(this.buffer, this.section(total), total);
+    const begin = this.section(total);
+    const target = new Uint8Array(this.buffer, begin, total);
     let at = 0;
     for (let k = 0; k < count; k += 1) {
       const slot = slots === null ? k : i32(slots, k);
@@ -91,18 +95,14 @@ export class ChunkWriter {
         texts.push(value.toString());
       }
     }
-    this.ints(Int32Array.from(positions), null, this.count(positions.length));
+    this.int(positions.length);
+    this.ints(Int32Array.from(positions), null, positions.length);
     for (const text of texts) this.text(text);
   }
 
   /** Bytes that are the caller's to keep. */
   finish(): Uint8Array {
     return new Uint8Array(this.buffer, 0, this.at).slice();
-  }
-
-  private count(value: number): number {
-    this.int(value);
-    return value;
   }
 
   private section(byteLength: number): number {

@@ -1,9 +1,9 @@
 // A source and a sink in memory, for tests of whole jobs: rows are given per split, batches are cut by a seeded random
 // number, a planned crash throws at the n-th poll, and the sink keeps rows by checkpoint so that only committed ones count.
 
-import type { Connector, SourceReader, SourceSnapshot, SplitStatus, SinkWriter } from '@/engine/connectors/connector';
-import { item } from '@/engine/core/typed-array';
+import type { Connector, SinkWriter, SourceReader, SourceSnapshot, SplitStatus } from '@/engine/connectors/connector';
 import { formatRowKind } from '@/engine/core/row-kind';
+import { item } from '@/engine/core/typed-array';
 import { buildBatch, readBatch } from './batch-builder';
 
 export interface MemoryTable {
@@ -36,8 +36,18 @@ export function createMemoryConnector(world: MemoryWorld): Connector {
     sourceMode: () => 'append',
     isBounded: () => true,
     validate: () => [],
-    createReader: (request) => createReader(world, request.table.name, request.table.physicalFields.map((field) => field.type)),
-    createWriter: (context) => createWriter(world, context.table.name, context.table.physicalFields.map((field) => field.type)),
+    createReader: (request) =>
+      createReader(
+        world,
+        request.table.name,
+        request.table.physicalFields.map((field) => field.type),
+      ),
+    createWriter: (context) =>
+      createWriter(
+        world,
+        context.table.name,
+        context.table.physicalFields.map((field) => field.type),
+      ),
   };
 }
 
@@ -63,12 +73,20 @@ function createReader(world: MemoryWorld, name: string, types: Parameters<typeof
       const end = Math.min(item(splits, split).length, start + 1 + Math.floor(world.random() * 7));
       positions[split] = end;
       const rows = item(splits, split).slice(start, end);
-      return { split, batch: buildBatch(types, rows.map((row) => [...row])) };
+      return {
+        split,
+        batch: buildBatch(
+          types,
+          rows.map((row) => [...row]),
+        ),
+      };
     },
     available: async () => {},
     isSplitFinished,
     isFinished,
-    snapshot: () => ({ splits: positions.map((position, split) => ({ id: `${name}-${split}`, position: String(position) })) }),
+    snapshot: () => ({
+      splits: positions.map((position, split) => ({ id: `${name}-${split}`, position: String(position) })),
+    }),
     notifyCheckpointComplete: () => {},
     splitStatus: (): SplitStatus[] => [],
     close: async () => {},

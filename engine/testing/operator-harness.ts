@@ -2,7 +2,7 @@
 // was emitted as changelog lines (`+I 1, 'a', 10` and `W 12000`). It checks the contract on the way: no empty batch, no batch
 // above BATCH_ROWS_MAX, watermarks that only rise.
 
-import { type Batch, BATCH_ROWS_MAX } from '@/engine/core/batch';
+import { BATCH_ROWS_MAX, type Batch } from '@/engine/core/batch';
 import type { DataType, RowSchema } from '@/engine/core/data-type';
 import { invariant } from '@/engine/core/errors';
 import { formatRowKind, parseRowKind } from '@/engine/core/row-kind';

@@ -23,7 +23,7 @@ export const columnInfo = z
     name: z.string(),
     type: z.string().describe('SQL text of the type'),
     isNullable: z.boolean(),
-    role: z.enum(['physical', 'metadata', 'computed']),
+    role: z.enum(['physical', 'metadata', 'computed', 'view']),
   })
   .meta({ id: 'ColumnInfo' });
 

@@ -2,16 +2,16 @@
 // password (scram), data below `folder`. start() returns when it answers; one that an earlier process left running is
 // adopted; stop() is a fast shutdown. Nothing is ever changed on the host outside `folder`.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureDatabase, isAnswering } from '@/lib/db/probe';
-import { findBinaryPackage, isTraversableByAll, type PostgresBinaries, prepareBinaries } from './postgres-binaries';
-import { choosePostgresUser, commandAs, hasUserNamespaces, ownerOf, type PostgresUser } from './postgres-user';
+import { type PostgresBinaries, packageVersion, postgresFolder, preparePostgresIn } from './postgres-binaries';
+import { commandAs, ownerOf, type PostgresUser } from './postgres-user';
 import { decideOrphan, readPostmasterNote } from './postmaster-file';
 import { commandLineOf, isAlive } from './process-identity';
 
@@ -23,18 +23,12 @@ const POLL_MS = 10;
 /** Longest Unix socket path that all systems accept, less the file's name. */
 const SOCKET_FOLDER_CHARS_MAX = 80;
 
-export interface EmbeddedPostgresOptions {
-  /** Holds data, password and socket; created when missing. */
-  readonly folder: string;
-  /** Gets each line Postgres writes, and what the supervisor decided. */
-  readonly log?: (line: string) => void;
-}
-
 export interface PostgresReport {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
-  readonly isAdopted: boolean;
+  /** It was still running from an earlier supervisor. */
+  readonly wasAdopted: boolean;
   readonly isNew: boolean;
 }
 
@@ -43,13 +37,13 @@ export class EmbeddedPostgres {
   private readonly data: string;
   private readonly log: (line: string) => void;
   private running: PostgresReport | null = null;
-  private child: ChildProcess | null = null;
   private lastLines: string[] = [];
 
-  constructor(options: EmbeddedPostgresOptions) {
-    this.folder = resolve(options.folder);
+  /** Everything lives in `home`/postgres. `log` gets what Postgres writes and what was decided. */
+  constructor(home: string, log: (line: string) => void = () => {}) {
+    this.folder = postgresFolder(home);
     this.data = join(this.folder, 'data');
-    this.log = options.log ?? (() => {});
+    this.log = log;
   }
 
   /** Idempotent. Throws an Error in words, with Postgres's last lines, when it doesn't come up. */
@@ -96,7 +90,7 @@ export class EmbeddedPostgres {
       }
       if (decision === 'adopt') {
         const url = this.urlFor(note.port, DATABASE);
-        if (await isAnswering(url)) return { url, port: note.port, pid: note.pid, isAdopted: true, isNew: false };
+        if (await isAnswering(url)) return { url, port: note.port, pid: note.pid, wasAdopted: true, isNew: false };
       }
       if (Date.now() > deadline) {
         throw new Error(
@@ -108,47 +102,25 @@ export class EmbeddedPostgres {
   }
 
   private async startOwn(isNew: boolean): Promise<PostgresReport> {
-    const user = this.chooseUser();
-    const binaries = this.prepare(user);
+    const { user, binaries } = preparePostgresIn(this.folder);
+    if (user.kind !== 'self') this.log(`runs ${user.description}`);
     if (isNew) await this.initialise(binaries, user);
     this.checkVersion(binaries);
     const port = await freePort();
     const pid = await this.launch(binaries, user, port);
-    if (isNew) {
+    // Missing also when an earlier first start was cut off between initdb and here.
+    if (!existsSync(this.readyPath())) {
       await ensureDatabase(this.urlFor(port, 'postgres'), DATABASE);
-      writeFileSync(join(this.folder, 'ready'), '');
-    } else if (!existsSync(join(this.folder, 'ready'))) {
-      // The first start was cut off between initdb and the creation of the database.
-      await ensureDatabase(this.urlFor(port, 'postgres'), DATABASE);
-      writeFileSync(join(this.folder, 'ready'), '');
+      writeFileSync(this.readyPath(), '');
     }
-    return { url: this.urlFor(port, DATABASE), port, pid, isAdopted: false, isNew };
-  }
-
-  private chooseUser(): PostgresUser {
-    const isRoot = process.getuid?.() === 0;
-    // Our own folder is ours to open; the folders above it are not.
-    if (isRoot) chmodSync(this.folder, 0o711);
-    const user = choosePostgresUser({
-      isRoot,
-      isDataReachable: isTraversableByAll(this.folder),
-      hasNamespaces: hasUserNamespaces,
-    });
-    if (user.kind !== 'self') this.log(`runs in ${user.description}`);
-    return user;
-  }
-
-  private prepare(user: PostgresUser): PostgresBinaries {
-    const source = findBinaryPackage();
-    const isCopyNeeded = user.kind === 'nobody' && !isTraversableByAll(source);
-    return prepareBinaries(source, join(this.folder, `binaries-${packageVersion(source)}`), isCopyNeeded);
+    return { url: this.urlFor(port, DATABASE), port, pid, wasAdopted: false, isNew };
   }
 
   /** initdb into a folder that gets its final name only when it is complete. */
   private async initialise(binaries: PostgresBinaries, user: PostgresUser): Promise<void> {
     const staging = join(this.folder, 'staging');
     rmSync(staging, { recursive: true, force: true });
-    rmSync(join(this.folder, 'ready'), { force: true });
+    rmSync(this.readyPath(), { force: true });
     mkdirSync(staging, { mode: 0o700 });
     const password = randomBytes(24).toString('base64url');
     writeFileSync(this.passwordPath(), password, { mode: 0o600 });
@@ -176,7 +148,6 @@ export class EmbeddedPostgres {
     };
     const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const child = this.spawnAs(user, binaries.postgres, ['-D', this.data, ...args]);
-    this.child = child;
     const isReady = (): boolean => {
       const note = readPostmasterNote(this.data);
       return note !== null && note.pid === child.pid && note.status === 'ready';
@@ -196,14 +167,15 @@ export class EmbeddedPostgres {
   private spawnAs(user: PostgresUser, program: string, programArgs: readonly string[]): ChildProcess {
     const { command, args, ids } = commandAs(user, program, programArgs);
     this.lastLines = [];
-    const child = spawn(command, args, {
+    const options: SpawnOptions = {
       ...ids,
       cwd: '/',
       // In a process group of its own: Ctrl-C goes to the supervisor alone, which stops children in order.
       detached: true,
-      env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
+      env: { NODE_ENV: 'production', PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
       stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    };
+    const child = spawn(command, args, options);
     const onData = (chunk: Buffer): void => {
       for (const line of chunk
         .toString()
@@ -240,6 +212,10 @@ export class EmbeddedPostgres {
     return join(tmpdir(), `penstock-${Buffer.from(this.folder).toString('base64url').slice(-24)}`);
   }
 
+  private readyPath(): string {
+    return join(this.folder, 'ready');
+  }
+
   private passwordPath(): string {
     return join(this.folder, 'password');
   }
@@ -266,16 +242,6 @@ const SETTINGS: Readonly<Record<string, string>> = {
   log_timezone: 'UTC',
   log_min_messages: 'warning',
 };
-
-/** Version of the binary package, from the package or, in a copy, from the copy's folder name. */
-function packageVersion(folder: string): string {
-  try {
-    const facts: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    return typeof facts === 'object' && facts !== null && 'version' in facts ? String(facts.version) : '';
-  } catch {
-    return /binaries-(.+)$/.exec(folder)?.[1] ?? '';
-  }
-}
 
 function freePort(): Promise<number> {
   return new Promise((done, reject) => {

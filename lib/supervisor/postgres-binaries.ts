@@ -15,6 +15,13 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
+import {
+  choosePostgresUser,
+  commandAs,
+  currentUserHasName,
+  hasUserNamespaces,
+  type PostgresUser,
+} from './postgres-user';
 
 export interface PostgresBinaries {
   readonly initdb: string;
@@ -37,6 +44,48 @@ export function findBinaryPackage(): string {
     throw new Error(
       `there are no Postgres binaries for ${platform} in node_modules; set DATABASE_URL to a Postgres of your own, or run npm ci again on this machine`,
     );
+  }
+}
+
+/** Where the embedded Postgres of a data folder keeps everything. */
+export function postgresFolder(home: string): string {
+  return join(resolve(home), 'postgres');
+}
+
+/**
+ * What the doctor asks: whether Postgres could run here and as whom. `uid` is the user it changes to, `prefix` the command
+ * it is wrapped in. Throws in words when it can't run.
+ */
+export async function preparePostgres(home: string): Promise<{ uid: number | null; prefix: readonly string[] }> {
+  const { user, binaries } = preparePostgresIn(postgresFolder(home));
+  const { command, args, ids } = commandAs(user, binaries.postgres, []);
+  return { uid: ids.uid ?? null, prefix: command === binaries.postgres ? [] : [command, ...args.slice(0, -1)] };
+}
+
+/** Creates the folder when it is missing, chooses the user and makes the binaries runnable for them. */
+export function preparePostgresIn(folder: string): { user: PostgresUser; binaries: PostgresBinaries } {
+  mkdirSync(folder, { recursive: true });
+  const isRoot = process.getuid?.() === 0;
+  // Only the folder that is ours alone is opened; the data folder above it is left as its owner made it.
+  if (isRoot) chmodSync(folder, 0o711);
+  const user = choosePostgresUser({
+    isRoot,
+    hasName: currentUserHasName(),
+    isDataReachable: isTraversableByAll(folder),
+    hasNamespaces: hasUserNamespaces,
+  });
+  const source = findBinaryPackage();
+  const isCopyNeeded = user.kind === 'nobody' && !isTraversableByAll(source);
+  return { user, binaries: prepareBinaries(source, join(folder, `binaries-${packageVersion(source)}`), isCopyNeeded) };
+}
+
+/** Version of the binary package, from the package or, in a copy, from the copy's folder name. */
+export function packageVersion(folder: string): string {
+  try {
+    const facts: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return typeof facts === 'object' && facts !== null && 'version' in facts ? String(facts.version) : '';
+  } catch {
+    return /binaries-(.+)$/.exec(folder)?.[1] ?? '';
   }
 }
 

@@ -1,11 +1,13 @@
-// Which user Postgres runs as. It refuses root, so as root it becomes `nobody` when that user can reach the data folder,
-// else root in a user namespace of its own where it sees itself as an ordinary user. A pure choice over facts, and a shell
-// that gathers them.
+// Which user Postgres runs as. It refuses root and users without a name. As root it becomes `nobody` when that user can
+// reach the data folder; otherwise, and for a user without a name, it gets a user namespace in which it sees itself as
+// nobody. A pure choice over facts, and a shell that gathers them.
 
 import { spawnSync } from 'node:child_process';
+import { userInfo } from 'node:os';
 
 /** Exists on every Debian, and Postgres insists on a user that has a name. */
 const NOBODY = 65_534;
+const NAMESPACE = ['--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`];
 
 export interface PostgresUser {
   readonly kind: 'self' | 'nobody' | 'namespace';
@@ -14,28 +16,38 @@ export interface PostgresUser {
 
 export interface UserFacts {
   readonly isRoot: boolean;
+  readonly hasName: boolean;
   readonly isDataReachable: boolean;
   readonly hasNamespaces: () => boolean;
 }
 
-/** Throws in words when root can run Postgres in no way. */
+/** Throws in words when Postgres can't run in any way. */
 export function choosePostgresUser(facts: UserFacts): PostgresUser {
-  if (!facts.isRoot) return { kind: 'self', description: 'the current user' };
-  if (facts.isDataReachable) return { kind: 'nobody', description: 'the user nobody, as Postgres refuses root' };
-  if (facts.hasNamespaces()) {
-    return {
-      kind: 'namespace',
-      description: 'a user namespace, as Postgres refuses root and nobody cannot reach its data',
-    };
+  if (!facts.isRoot && facts.hasName) return { kind: 'self', description: 'as the current user' };
+  if (facts.isRoot && facts.isDataReachable) {
+    return { kind: 'nobody', description: 'as the user nobody, because Postgres refuses root' };
   }
+  const reason = facts.isRoot
+    ? 'Postgres refuses root and the user nobody cannot reach its folder'
+    : 'Postgres refuses a user that has no name';
+  if (facts.hasNamespaces()) return { kind: 'namespace', description: `in a user namespace, because ${reason}` };
   throw new Error(
-    'Postgres refuses to run as root, the user "nobody" cannot reach the data folder and user namespaces are not available here: ' +
-      'set PENSTOCK_HOME to a folder outside /root, run Penstock as an ordinary user, or set DATABASE_URL',
+    `the embedded Postgres cannot run: ${reason}, and user namespaces are not available here; ` +
+      'set PENSTOCK_HOME to a folder that everyone may enter, run Penstock as an ordinary user, or set DATABASE_URL',
   );
 }
 
+/** False for a numeric user id that /etc/passwd doesn't list, as containers often have. */
+export function currentUserHasName(): boolean {
+  try {
+    return userInfo().username !== '';
+  } catch {
+    return false;
+  }
+}
+
 export function hasUserNamespaces(): boolean {
-  return spawnSync('unshare', ['--user', '--map-user=1000', '--map-group=1000', 'true']).status === 0;
+  return spawnSync('unshare', [...NAMESPACE, 'true']).status === 0;
 }
 
 /** How to start a Postgres program as that user. */
@@ -50,7 +62,7 @@ export function commandAs(
     case 'nobody':
       return { command: program, args: [...args], ids: { uid: NOBODY, gid: NOBODY } };
     case 'namespace':
-      return { command: 'unshare', args: ['--user', '--map-user=1000', '--map-group=1000', program, ...args], ids: {} };
+      return { command: 'unshare', args: [...NAMESPACE, program, ...args], ids: {} };
   }
 }
 

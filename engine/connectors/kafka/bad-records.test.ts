@@ -2,7 +2,15 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { kafkaConnector } from './kafka-connector';
-import { aKafkaWorld, aRequest, aTable, createReader, type KafkaWorld, metricValue, readUntil } from './testing/kafka-world';
+import {
+  aKafkaWorld,
+  aRequest,
+  aTable,
+  createReader,
+  type KafkaWorld,
+  metricValue,
+  readUntil,
+} from './testing/kafka-world';
 
 let world: KafkaWorld;
 
@@ -17,7 +25,11 @@ const VALUES = ['{"id":1,"item":"a"}', '{"id":"no number","item":"b"}', 'not jso
 
 async function aTopicOf(name: string, values: readonly (string | null)[]): Promise<string> {
   await world.admin.createTopic({ name });
-  await world.admin.writeRecords(name, 0, values.map((value, index) => ({ key: `k${index}`, value, timestamp: 1000 + index })));
+  await world.admin.writeRecords(
+    name,
+    0,
+    values.map((value, index) => ({ key: `k${index}`, value, timestamp: 1000 + index })),
+  );
   return name;
 }
 
@@ -28,7 +40,9 @@ test('fail names topic, partition, offset, field and byte position', async () =>
   await reader.open(null);
   await expect(readUntil(reader, table)).rejects.toMatchObject({
     code: 'format.bad-record',
-    message: expect.stringMatching(/^record at offset 1 of partition "bad-fail-0" cannot be read: value field "id": .* at byte \d+$/),
+    message: expect.stringMatching(
+      /^record at offset 1 of partition "bad-fail-0" cannot be read: value field "id": .* at byte \d+$/,
+    ),
     detail: expect.stringContaining('Topic "bad-fail", partition 0, offset 1: {"id":"no number"'),
   });
   await reader.close();

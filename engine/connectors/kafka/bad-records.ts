@@ -7,7 +7,7 @@ import { EngineError } from '@/engine/core/errors';
 import { f64, i32 } from '@/engine/core/typed-array';
 import type { DecodeProblem } from '@/engine/formats/format';
 import type { KafkaClient } from '@/engine/kafka/client/kafka-client';
-import { RecordProducer } from '@/engine/kafka/client/record-producer';
+import type { RecordProducer } from '@/engine/kafka/client/record-producer';
 import type { TopicPartition } from '@/engine/kafka/client/topic-partition';
 import { encodeHeaders } from '@/engine/kafka/protocol/record-batch-builder';
 import type { RecordIndex } from '@/engine/kafka/protocol/record-index';
@@ -54,7 +54,13 @@ export class BadRecords {
     this.producer?.kick();
   }
 
-  refuse(from: TopicPartition & { readonly label: string }, index: RecordIndex, at: number, part: 'key' | 'value', problem: DecodeProblem): void {
+  refuse(
+    from: TopicPartition & { readonly label: string },
+    index: RecordIndex,
+    at: number,
+    part: 'key' | 'value',
+    problem: DecodeProblem,
+  ): void {
     const offset = f64(index.offsets, at);
     const where = problem.field === '' ? part : `${part} field "${problem.field}"`;
     const byte = problem.position >= 0 ? ` at byte ${problem.position}` : '';
@@ -68,11 +74,22 @@ export class BadRecords {
       });
     }
     this.errors.add(1);
-    this.context.reportBadRecord({ split: from.label, position: String(offset), reason, excerpt: excerptOf(index, at, part) });
+    this.context.reportBadRecord({
+      split: from.label,
+      position: String(offset),
+      reason,
+      excerpt: excerptOf(index, at, part),
+    });
     if (this.producer !== null) this.writeDeadLetter(this.producer, from, index, at, reason);
   }
 
-  private writeDeadLetter(producer: RecordProducer, from: TopicPartition, index: RecordIndex, at: number, reason: string): void {
+  private writeDeadLetter(
+    producer: RecordProducer,
+    from: TopicPartition,
+    index: RecordIndex,
+    at: number,
+    reason: string,
+  ): void {
     const range = {
       keyStart: i32(index.keyStart, at),
       keyLength: i32(index.keyLength, at),

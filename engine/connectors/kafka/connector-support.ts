@@ -1,6 +1,6 @@
 // What both Kafka connectors do before they read or write: apply the launch's start position, refuse what validation missed.
 
-import type { OptionProblem, SourceRequest, TableSpec } from '@/engine/connectors/connector';
+import type { ConnectorContext, OptionProblem, SourceRequest, TableSpec } from '@/engine/connectors/connector';
 import { EngineError } from '@/engine/core/errors';
 
 const STARTUP_PREFIX = 'scan.startup.';
@@ -11,6 +11,18 @@ export function startOptions(request: SourceRequest): SourceRequest {
   const kept = Object.entries(request.table.options).filter(([key]) => !key.startsWith(STARTUP_PREFIX));
   const options = { ...Object.fromEntries(kept), ...request.startOverride };
   return { ...request, table: { ...request.table, options } };
+}
+
+/**
+ * Kafka's timestamps are instants; a TIMESTAMP column would need the session zone's local time, which only equals the
+ * instant in UTC. Errors: kafka.invalid-option.
+ */
+export function refuseLocalTimestamps({ table, timeZone }: ConnectorContext): void {
+  if (timeZone === 'UTC') return;
+  const column = table.metadataColumns.find(({ key, field }) => key === 'timestamp' && field.type.kind === 'TIMESTAMP');
+  if (column === undefined) return;
+  const message = `metadata column "${column.field.name}" of type TIMESTAMP is not supported in time zone "${timeZone}"`;
+  firstProblem(table, [{ option: 'connector', message, hint: 'Declare it as TIMESTAMP_LTZ(3).' }]);
 }
 
 /** Errors: kafka.invalid-option for the first problem. */

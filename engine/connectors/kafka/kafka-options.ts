@@ -4,10 +4,10 @@
 import type { OptionProblem, TableSpec } from '@/engine/connectors/connector';
 import { OptionReader } from '@/engine/connectors/option-reader';
 import type { Field } from '@/engine/core/data-type';
-import { findFormat, listFormatNames } from '@/engine/formats/format-registry';
 import type { DecodePolicy } from '@/engine/formats/format';
-import { type BoundedSpec, readBounded, readStartup, type StartupSpec } from './kafka-scan-options';
+import { findFormat, listFormatNames } from '@/engine/formats/format-registry';
 import { type KafkaProperties, readKafkaProperties } from './kafka-properties';
+import { type BoundedSpec, readBounded, readStartup, type StartupSpec } from './kafka-scan-options';
 
 export type KafkaKind = 'kafka' | 'upsert-kafka';
 
@@ -77,7 +77,11 @@ function readTopics(reader: OptionReader, use: 'source' | 'sink'): Pick<KafkaTab
   const topics = reader.list('topic', ';');
   const pattern = reader.optional('topic-pattern');
   if (topics.length > 0 && pattern !== null) {
-    reader.report('topic-pattern', "options 'topic' and 'topic-pattern' shouldn't be set together", 'Keep one of the two.');
+    reader.report(
+      'topic-pattern',
+      "options 'topic' and 'topic-pattern' shouldn't be set together",
+      'Keep one of the two.',
+    );
   } else if (topics.length === 0 && pattern === null) {
     reader.report('topic', "either 'topic' or 'topic-pattern' must be set", "Add 'topic' = 'name of the topic'.");
   }
@@ -105,10 +109,15 @@ function readKeyFormat(reader: OptionReader, table: TableSpec, kind: KafkaKind):
   const prefix = reader.string('key.fields-prefix', '');
   const declared = reader.list('key.fields', ';');
   if (kind === 'upsert-kafka' && declared.length > 0) {
-    reader.report('key.fields', 'option "key.fields" is not supported for connector "upsert-kafka"', 'The PRIMARY KEY columns are the key.');
+    reader.report(
+      'key.fields',
+      'option "key.fields" is not supported for connector "upsert-kafka"',
+      'The PRIMARY KEY columns are the key.',
+    );
   }
   const names = kind === 'upsert-kafka' ? table.primaryKey : declared;
-  if (name === null && names.length > 0) reader.report('key.format', "option 'key.fields' needs 'key.format'", "Add 'key.format' = 'json'.");
+  if (name === null && names.length > 0)
+    reader.report('key.format', "option 'key.fields' needs 'key.format'", "Add 'key.format' = 'json'.");
   if (name !== null && names.length === 0 && kind === 'kafka') {
     reader.report('key.fields', "a key format needs key fields in 'key.fields'", "Add 'key.fields' = 'column;column'.");
   }
@@ -134,7 +143,8 @@ function readKeyFormat(reader: OptionReader, table: TableSpec, kind: KafkaKind):
 function readValueFormat(reader: OptionReader, table: TableSpec, key: FormatChoice | null): FormatChoice {
   const short = reader.optional('format');
   const long = reader.optional('value.format');
-  if (short !== null && long !== null) reader.report('format', "options 'format' and 'value.format' shouldn't be set together");
+  if (short !== null && long !== null)
+    reader.report('format', "options 'format' and 'value.format' shouldn't be set together");
   if (short === null && long === null) {
     reader.report('format', "one of 'format' and 'value.format' must be set", "Add 'format' = 'json'.");
   }
@@ -154,7 +164,11 @@ function validateFormat(choice: FormatChoice, table: TableSpec, use: 'source' | 
   if (choice.name === '') return [];
   const format = findFormat(choice.name);
   if (format !== null) return format.validate(table, use, choice.prefix);
-  const option = choice.prefix.startsWith('key.') ? 'key.format' : choice.prefix.startsWith('value.') ? 'value.format' : 'format';
+  const option = choice.prefix.startsWith('key.')
+    ? 'key.format'
+    : choice.prefix.startsWith('value.')
+      ? 'value.format'
+      : 'format';
   const hint = `Supported formats are ${listFormatNames().join(', ')}.`;
   return [{ option, message: `format "${choice.name}" is not supported`, hint }];
 }
@@ -166,7 +180,11 @@ function readBadRecordPolicy(
   reader.allowPrefix(value.prefix);
   reader.allowPrefix('key.');
   const ignores = reader.boolean(`${value.prefix}ignore-parse-errors`, false);
-  const badRecords = reader.choice('penstock.on-bad-record', ['fail', 'skip', 'dead-letter'], ignores ? 'skip' : 'fail');
+  const badRecords = reader.choice(
+    'penstock.on-bad-record',
+    ['fail', 'skip', 'dead-letter'],
+    ignores ? 'skip' : 'fail',
+  );
   const deadLetterTopic = reader.optional('penstock.dead-letter.topic');
   if (badRecords === 'dead-letter' && deadLetterTopic === null) {
     reader.report('penstock.dead-letter.topic', "policy 'dead-letter' needs 'penstock.dead-letter.topic'");
@@ -174,28 +192,47 @@ function readBadRecordPolicy(
   return { badRecords, deadLetterTopic };
 }
 
-function readPartitioner(reader: OptionReader, kind: KafkaKind, key: FormatChoice | null): KafkaTableOptions['partitioner'] {
+function readPartitioner(
+  reader: OptionReader,
+  kind: KafkaKind,
+  key: FormatChoice | null,
+): KafkaTableOptions['partitioner'] {
   const choice = reader.choice('sink.partitioner', ['default', 'fixed', 'round-robin'], 'default');
   if (kind === 'upsert-kafka' && choice !== 'default') {
     reader.report('sink.partitioner', 'connector "upsert-kafka" always partitions by key');
   }
   if (choice === 'round-robin' && key !== null) {
-    reader.report('sink.partitioner', "currently 'round-robin' partitioner only works when option 'key.fields' is not specified");
+    reader.report(
+      'sink.partitioner',
+      "currently 'round-robin' partitioner only works when option 'key.fields' is not specified",
+    );
   }
   return choice;
 }
 
 function readGuarantee(reader: OptionReader): void {
-  const guarantee = reader.choice('sink.delivery-guarantee', ['at-least-once', 'none', 'exactly-once'], 'at-least-once');
+  const guarantee = reader.choice(
+    'sink.delivery-guarantee',
+    ['at-least-once', 'none', 'exactly-once'],
+    'at-least-once',
+  );
   if (guarantee === 'exactly-once') {
-    reader.report('sink.delivery-guarantee', 'delivery guarantee "exactly-once" is not supported', 'Use "at-least-once": after a failure records since the last checkpoint may be written twice.');
+    reader.report(
+      'sink.delivery-guarantee',
+      'delivery guarantee "exactly-once" is not supported',
+      'Use "at-least-once": after a failure records since the last checkpoint may be written twice.',
+    );
   }
   reader.allow('sink.transactional-id-prefix');
 }
 
 function refuseUnsupported(reader: OptionReader, kind: KafkaKind): void {
   reader.allow('scan.watermark.idle-timeout', 'scan.watermark.emit.strategy', 'scan.watermark.emit.on-event.gap');
-  for (const key of ['scan.watermark.alignment.group', 'scan.watermark.alignment.max-drift', 'scan.watermark.alignment.update-interval']) {
+  for (const key of [
+    'scan.watermark.alignment.group',
+    'scan.watermark.alignment.max-drift',
+    'scan.watermark.alignment.update-interval',
+  ]) {
     reader.unsupported(key, 'Not needed: the partition with the lowest watermark is always read first.');
   }
   for (const key of ['scan.parallelism', 'sink.parallelism']) reader.integer(key, 1, { min: 1, max: 1 });
@@ -204,5 +241,6 @@ function refuseUnsupported(reader: OptionReader, kind: KafkaKind): void {
   if (kind !== 'upsert-kafka') return;
   const why = 'Every change is written as it comes.';
   if (reader.string('sink.buffer-flush.max-rows', '0') !== '0') reader.unsupported('sink.buffer-flush.max-rows', why);
-  if (parseFloat(reader.string('sink.buffer-flush.interval', '0')) !== 0) reader.unsupported('sink.buffer-flush.interval', why);
+  if (parseFloat(reader.string('sink.buffer-flush.interval', '0')) !== 0)
+    reader.unsupported('sink.buffer-flush.interval', why);
 }

@@ -2,10 +2,10 @@
 // client that don't exist here), and everything else refused with the nearest name. Secrets never appear in problems.
 
 import { nearestName, type OptionReader } from '@/engine/connectors/option-reader';
+import { EngineError } from '@/engine/core/errors';
 import type { SaslOptions, TlsOptions } from '@/engine/kafka/client/client-options';
 import { parseBootstrapServers } from '@/engine/kafka/client/client-options';
 import { COMPRESSION_NAMES } from '@/engine/kafka/protocol/compression';
-import { EngineError } from '@/engine/core/errors';
 
 export interface KafkaProperties {
   /** '' when not set: the engine's default is taken. */
@@ -32,14 +32,39 @@ export interface KafkaProperties {
 const PREFIX = 'properties.';
 
 const WITHOUT_EFFECT: readonly string[] = [
-  'allow.auto.create.topics', 'auto.commit.interval.ms', 'auto.include.jmx.reporter', 'check.crcs', 'client.dns.lookup',
-  'connections.max.idle.ms', 'default.api.timeout.ms', 'delivery.timeout.ms', 'enable.auto.commit', 'enable.idempotence',
-  'heartbeat.interval.ms', 'key.deserializer', 'key.serializer', 'linger.ms', 'max.block.ms',
-  'max.in.flight.requests.per.connection', 'max.poll.interval.ms', 'max.poll.records', 'max.request.size',
-  'metadata.max.age.ms', 'partition.assignment.strategy', 'receive.buffer.bytes', 'reconnect.backoff.max.ms',
-  'reconnect.backoff.ms', 'retries', 'retry.backoff.ms', 'send.buffer.bytes', 'session.timeout.ms',
-  'socket.connection.setup.timeout.max.ms', 'socket.connection.setup.timeout.ms', 'transaction.timeout.ms',
-  'value.deserializer', 'value.serializer',
+  'allow.auto.create.topics',
+  'auto.commit.interval.ms',
+  'auto.include.jmx.reporter',
+  'check.crcs',
+  'client.dns.lookup',
+  'connections.max.idle.ms',
+  'default.api.timeout.ms',
+  'delivery.timeout.ms',
+  'enable.auto.commit',
+  'enable.idempotence',
+  'heartbeat.interval.ms',
+  'key.deserializer',
+  'key.serializer',
+  'linger.ms',
+  'max.block.ms',
+  'max.in.flight.requests.per.connection',
+  'max.poll.interval.ms',
+  'max.poll.records',
+  'max.request.size',
+  'metadata.max.age.ms',
+  'partition.assignment.strategy',
+  'receive.buffer.bytes',
+  'reconnect.backoff.max.ms',
+  'reconnect.backoff.ms',
+  'retries',
+  'retry.backoff.ms',
+  'send.buffer.bytes',
+  'session.timeout.ms',
+  'socket.connection.setup.timeout.max.ms',
+  'socket.connection.setup.timeout.ms',
+  'transaction.timeout.ms',
+  'value.deserializer',
+  'value.serializer',
 ];
 
 const MEBIBYTE = 1 << 20;
@@ -53,12 +78,15 @@ export function readKafkaProperties(reader: OptionReader): KafkaProperties {
   const tls = readTls(reader, key);
   const sasl = readSasl(reader, key);
   const acks = reader.choice(key('acks'), ['all', '-1', '1', '0'], 'all');
-  if (acks === '0') reader.report(key('acks'), 'acks "0" is not supported', 'It loses records silently; use "all" or "1".');
+  if (acks === '0')
+    reader.report(key('acks'), 'acks "0" is not supported', 'It loses records silently; use "all" or "1".');
   const properties: KafkaProperties = {
     bootstrapServers: readServers(reader, key('bootstrap.servers')),
     clientId: reader.string(key('client.id'), 'penstock'),
     groupId: reader.optional(key('group.id')),
-    readCommitted: reader.choice(key('isolation.level'), ['read_uncommitted', 'read_committed'], 'read_uncommitted') === 'read_committed',
+    readCommitted:
+      reader.choice(key('isolation.level'), ['read_uncommitted', 'read_committed'], 'read_uncommitted') ===
+      'read_committed',
     autoOffsetReset: reader.choice(key('auto.offset.reset'), ['none', 'earliest', 'latest'], 'none'),
     commitsOnCheckpoint: reader.boolean(key('commit.offsets.on.checkpoint'), true),
     tls,
@@ -81,7 +109,8 @@ function refuseUnknown(reader: OptionReader, asked: ReadonlySet<string>): void {
   for (const name of reader.keysUnder(PREFIX)) {
     if (asked.has(name) || WITHOUT_EFFECT.includes(name)) continue;
     const near = nearestName(name, [...asked, ...WITHOUT_EFFECT]);
-    const hint = near === null ? `Supported properties are ${[...asked].sort().join(', ')}.` : `Did you mean "${PREFIX}${near}"?`;
+    const hint =
+      near === null ? `Supported properties are ${[...asked].sort().join(', ')}.` : `Did you mean "${PREFIX}${near}"?`;
     reader.report(PREFIX + name, `unsupported Kafka property "${name}"`, hint);
   }
 }
@@ -104,7 +133,10 @@ function readTls(reader: OptionReader, key: (name: string) => string): TlsOption
   const protocol = reader.choice(key('security.protocol'), PROTOCOLS, 'PLAINTEXT');
   for (const store of ['ssl.truststore', 'ssl.keystore']) {
     reader.choice(key(`${store}.type`), ['PEM'], 'PEM');
-    reader.unsupported(key(`${store}.location`), `Give the PEM text itself in "${store === 'ssl.keystore' ? 'ssl.keystore.certificate.chain" and "ssl.keystore.key' : 'ssl.truststore.certificates'}".`);
+    reader.unsupported(
+      key(`${store}.location`),
+      `Give the PEM text itself in "${store === 'ssl.keystore' ? 'ssl.keystore.certificate.chain" and "ssl.keystore.key' : 'ssl.truststore.certificates'}".`,
+    );
   }
   const options: TlsOptions = {
     ca: reader.optional(key('ssl.truststore.certificates')),

@@ -3,7 +3,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { simpleType, timestampType } from '@/engine/core/data-type';
 import { kafkaConnector } from './kafka-connector';
-import { aKafkaWorld, aRequest, aTable, createReader, type KafkaWorld, metricValue, readUntil } from './testing/kafka-world';
+import {
+  aKafkaWorld,
+  aRequest,
+  aTable,
+  createReader,
+  type KafkaWorld,
+  metricValue,
+  readUntil,
+} from './testing/kafka-world';
 
 let world: KafkaWorld;
 let nextTopic = 0;
@@ -52,15 +60,19 @@ test('a bounded scan gives every record of every partition once, in order per pa
 test('metadata columns carry topic, partition, offset, timestamp and timestamp type', async () => {
   const topic = await aTopic(2);
   await world.admin.writeRecords(topic, 1, orders(0, 3));
-  const table = aTable(world, { topic, ...BOUNDED }, {
-    metadataColumns: [
-      { field: { name: 'topic', type: simpleType('STRING') }, key: 'topic', isVirtual: true },
-      { field: { name: 'p', type: simpleType('INT') }, key: 'partition', isVirtual: true },
-      { field: { name: 'o', type: simpleType('BIGINT') }, key: 'offset', isVirtual: true },
-      { field: { name: 'ts', type: timestampType('TIMESTAMP_LTZ') }, key: 'timestamp', isVirtual: false },
-      { field: { name: 'tt', type: simpleType('STRING') }, key: 'timestamp-type', isVirtual: true },
-    ],
-  });
+  const table = aTable(
+    world,
+    { topic, ...BOUNDED },
+    {
+      metadataColumns: [
+        { field: { name: 'topic', type: simpleType('STRING') }, key: 'topic', isVirtual: true },
+        { field: { name: 'p', type: simpleType('INT') }, key: 'partition', isVirtual: true },
+        { field: { name: 'o', type: simpleType('BIGINT') }, key: 'offset', isVirtual: true },
+        { field: { name: 'ts', type: timestampType('TIMESTAMP_LTZ') }, key: 'timestamp', isVirtual: false },
+        { field: { name: 'tt', type: simpleType('STRING') }, key: 'timestamp-type', isVirtual: true },
+      ],
+    },
+  );
   const reader = createReader(kafkaConnector, aRequest(table));
   await reader.open(null);
   const rows = await readUntil(reader, table);
@@ -102,7 +114,7 @@ test.each([
   await reader.close();
 });
 
-test('group offsets without a committed offset and without a reset policy fail in Flink\'s words', async () => {
+test("group offsets without a committed offset and without a reset policy fail in Flink's words", async () => {
   const topic = await aTopic();
   const reader = createReader(kafkaConnector, aRequest(aTable(world, { topic, 'properties.group.id': 'nobody' })));
   await expect(reader.open(null)).rejects.toThrow(`undefined offset with no reset policy for partitions: [${topic}-0]`);
@@ -130,14 +142,25 @@ test('a restored reader goes on after the last batch given out and overrides the
 test('offsets of a completed checkpoint are committed to the group and shown in the status', async () => {
   const topic = await aTopic();
   await world.admin.writeRecords(topic, 0, orders(0, 8));
-  const request = aRequest(aTable(world, { topic, 'properties.group.id': `group-${topic}`, 'scan.startup.mode': 'earliest-offset' }));
+  const request = aRequest(
+    aTable(world, { topic, 'properties.group.id': `group-${topic}`, 'scan.startup.mode': 'earliest-offset' }),
+  );
   const reader = createReader(kafkaConnector, request);
   await reader.open(null);
   await readUntil(reader, request.table, (rows) => rows.length === 8);
   reader.notifyCheckpointComplete(reader.snapshot());
-  await expect.poll(() => reader.splitStatus()).toEqual([
-    { id: `${topic}-0`, position: '8', pendingRecords: 0, startPosition: '0', endPosition: '8', committedPosition: '8' },
-  ]);
+  await expect
+    .poll(() => reader.splitStatus())
+    .toEqual([
+      {
+        id: `${topic}-0`,
+        position: '8',
+        pendingRecords: 0,
+        startPosition: '0',
+        endPosition: '8',
+        committedPosition: '8',
+      },
+    ]);
   const committed = await world.admin.client.committedOffsets(`group-${topic}`, null);
   expect(committed.get(`${topic}-0`)).toBe(8);
   expect(metricValue(request.registry, 'commitsSucceeded')).toBe(1);
@@ -149,7 +172,11 @@ test('offsets of a completed checkpoint are committed to the group and shown in 
 
 test('a record arriving in an idle topic is given out without waiting for the long poll to end', async () => {
   const topic = await aTopic();
-  const table = aTable(world, { topic, 'scan.startup.mode': 'earliest-offset', 'properties.fetch.max.wait.ms': '60000' });
+  const table = aTable(world, {
+    topic,
+    'scan.startup.mode': 'earliest-offset',
+    'properties.fetch.max.wait.ms': '60000',
+  });
   const reader = createReader(kafkaConnector, aRequest(table));
   await reader.open(null);
   await world.admin.writeRecords(topic, 0, orders(0, 1));
@@ -171,15 +198,26 @@ test('a missing topic is waited for in words and read once it is there', async (
 });
 
 test("a missing topic fails the start under penstock.missing-topic = 'fail'", async () => {
-  const reader = createReader(kafkaConnector, aRequest(aTable(world, { topic: 'nowhere', 'penstock.missing-topic': 'fail' })));
-  await expect(reader.open(null)).rejects.toMatchObject({ code: 'kafka.missing-topic', message: 'topic "nowhere" does not exist' });
+  const reader = createReader(
+    kafkaConnector,
+    aRequest(aTable(world, { topic: 'nowhere', 'penstock.missing-topic': 'fail' })),
+  );
+  await expect(reader.open(null)).rejects.toMatchObject({
+    code: 'kafka.missing-topic',
+    message: 'topic "nowhere" does not exist',
+  });
   await reader.close();
 });
 
 test('new partitions of a topic pattern are found and read from their beginning', async () => {
   const prefix = `pattern-${++nextTopic}`;
   await world.admin.createTopic({ name: `${prefix}-a` });
-  const { topic: _, ...options } = { topic: '', 'topic-pattern': `${prefix}-.*`, 'scan.startup.mode': 'latest-offset', 'scan.topic-partition-discovery.interval': '50 ms' };
+  const { topic: _, ...options } = {
+    topic: '',
+    'topic-pattern': `${prefix}-.*`,
+    'scan.startup.mode': 'latest-offset',
+    'scan.topic-partition-discovery.interval': '50 ms',
+  };
   const table = aTable(world, options);
   const reader = createReader(kafkaConnector, aRequest(table));
   await reader.open(null);
@@ -221,5 +259,78 @@ test('a broker that goes away and comes back loses nothing and is waited for in 
   const rows = await readUntil(reader, request.table, (read) => read.length === 3);
   expect(rows.map(({ row }) => Number(row[0]))).toEqual([3, 4, 5]);
   expect(request.waiting.at(-1)).toBe(null);
+  await reader.close();
+});
+
+test('an offset that retention deleted is an error in words, or reset as auto.offset.reset says and reported', async () => {
+  const topic = await aTopic();
+  await world.admin.writeRecords(topic, 0, orders(0, 5));
+  const position = { splits: [{ id: `${topic}-0`, position: '99' }] };
+  const strict = createReader(kafkaConnector, aRequest(aTable(world, { topic })));
+  await strict.open(position);
+  await strict.available();
+  expect(() => strict.poll(() => 0)).toThrow(
+    expect.objectContaining({
+      code: 'kafka.offset-out-of-range',
+      message: `offset 99 of partition "${topic}-0" lies outside its log`,
+    }),
+  );
+  await strict.close();
+  const request = aRequest(aTable(world, { topic, 'properties.auto.offset.reset': 'earliest' }));
+  const lenient = createReader(kafkaConnector, request);
+  await lenient.open(position);
+  expect(await readUntil(lenient, request.table, (rows) => rows.length === 5)).toHaveLength(5);
+  expect(request.badRecords[0]?.reason).toBe('offset out of range, reset to 0 by auto.offset.reset: it went back');
+  await lenient.close();
+});
+
+test('a corrupt record batch stops the scan with partition and offset', async () => {
+  const topic = await aTopic();
+  const reader = createReader(
+    kafkaConnector,
+    aRequest(aTable(world, { topic, 'scan.startup.mode': 'earliest-offset' })),
+  );
+  await reader.open(null);
+  await world.admin.writeRecords(topic, 0, orders(0, 3));
+  await world.corruptLog(topic);
+  await reader.close();
+  const again = createReader(
+    kafkaConnector,
+    aRequest(aTable(world, { topic, 'scan.startup.mode': 'earliest-offset' })),
+  );
+  await again.open(null);
+  await again.available();
+  expect(() => again.poll(() => 0)).toThrow(expect.objectContaining({ code: 'kafka.corrupt-record-batch' }));
+  await again.close();
+});
+
+test('the start chosen at launch replaces every scan.startup option', async () => {
+  const topic = await aTopic();
+  await world.admin.writeRecords(topic, 0, orders(0, 5));
+  const table = aTable(world, {
+    topic,
+    ...BOUNDED,
+    'scan.startup.mode': 'timestamp',
+    'scan.startup.timestamp-millis': '0',
+  });
+  const override = { 'scan.startup.mode': 'specific-offsets', 'scan.startup.specific-offsets': 'partition:0,offset:3' };
+  const reader = createReader(kafkaConnector, aRequest(table, override));
+  await reader.open(null);
+  expect((await readUntil(reader, table)).map(({ row }) => Number(row[0]))).toEqual([3, 4]);
+  await reader.close();
+});
+
+test('among partitions with data the one with the lowest watermark is read first', async () => {
+  const topic = await aTopic(3);
+  for (const partition of [0, 1, 2]) await world.admin.writeRecords(topic, partition, orders(0, 2));
+  const reader = createReader(
+    kafkaConnector,
+    aRequest(aTable(world, { topic, 'scan.startup.mode': 'earliest-offset' })),
+  );
+  await reader.open(null);
+  await expect.poll(() => reader.splitStatus().every(({ endPosition }) => endPosition === '2')).toBe(true);
+  const watermarks = [50, 10, 30];
+  const order = [0, 1, 2].map(() => reader.poll((split) => watermarks[split] ?? 0)?.split);
+  expect(order).toEqual([1, 2, 0]);
   await reader.close();
 });

@@ -4,23 +4,30 @@
 // decodes one batch of it. 4. Bounded scans end exactly at their offset.
 // Invariant: snapshot() names, per split, the offset after the last record of the last batch given out.
 
-import type { SourceBatch, SourceReader, SourceRequest, SourceSnapshot, SplitStatus } from '@/engine/connectors/connector';
+import type {
+  SourceBatch,
+  SourceReader,
+  SourceRequest,
+  SourceSnapshot,
+  SplitStatus,
+} from '@/engine/connectors/connector';
 import { BATCH_ROWS_MAX } from '@/engine/core/batch';
 import { EngineError } from '@/engine/core/errors';
 import { item } from '@/engine/core/typed-array';
 import type { FetchState } from '@/engine/kafka/client/fetch-state';
-import { KafkaClient } from '@/engine/kafka/client/kafka-client';
+import type { KafkaClient } from '@/engine/kafka/client/kafka-client';
 import { PartitionFetcher } from '@/engine/kafka/client/partition-fetcher';
-import { partitionLabel, parsePartitionLabel, type TopicPartition } from '@/engine/kafka/client/topic-partition';
+import { parsePartitionLabel, partitionLabel, type TopicPartition } from '@/engine/kafka/client/topic-partition';
 import { RecordIndex } from '@/engine/kafka/protocol/record-index';
 import { BadRecords } from './bad-records';
 import { createClient } from './client-setup';
+import { refuseLocalTimestamps } from './connector-support';
 import type { KafkaTableOptions } from './kafka-options';
+import { KafkaSplit, parsePosition } from './kafka-split';
 import { OffsetCommitter } from './offset-committer';
 import { discoverPartitions, missingTopic } from './partition-discovery';
 import { RecordRows } from './record-rows';
 import { earliest, endOffsets, resetOffsets, type ScanQuestion, startOffsets } from './scan-positions';
-import { KafkaSplit, parsePosition } from './kafka-split';
 import { SourceMetrics } from './source-metrics';
 
 const MISSING_RETRY_MS = 1_000;
@@ -49,6 +56,7 @@ export class KafkaReader implements SourceReader {
   private openGate: () => void = () => {};
 
   constructor(request: SourceRequest, options: KafkaTableOptions) {
+    refuseLocalTimestamps(request);
     this.request = request;
     this.options = options;
     const { properties } = options;
@@ -126,7 +134,9 @@ export class KafkaReader implements SourceReader {
   }
 
   splitStatus(): readonly SplitStatus[] {
-    return this.splits.map((split) => split.status(this.options.properties.readCommitted, this.committer.committed(split.id)));
+    return this.splits.map((split) =>
+      split.status(this.options.properties.readCommitted, this.committer.committed(split.id)),
+    );
   }
 
   async close(): Promise<void> {
@@ -149,6 +159,7 @@ export class KafkaReader implements SourceReader {
       const known = new Set(this.splits.map((split) => split.id));
       const added = partitions.filter((target) => !known.has(partitionLabel(target)));
       if (added.length > 0) await this.addDiscovered(added, isFirst && !isRestored);
+      if (isFirst) await this.committer.recall(partitions);
       if (missing === null) {
         isFirst = false;
         this.isDiscovered = true;
@@ -167,13 +178,10 @@ export class KafkaReader implements SourceReader {
     // Partitions that appear later, or that the checkpoint does not know, are new: they are read from their beginning.
     const starts = isInitial ? await startOffsets(this.options.startup, question) : await earliest(question);
     const ends = await endOffsets(this.options.bounded, question, starts);
-    const committed = this.options.properties.groupId === null ? null : await this.client.committedOffsets(this.groupId, partitions);
     if (this.client.signal.aborted) return;
     for (const target of partitions) {
       const label = partitionLabel(target);
       this.addSplit(target, starts.get(label) ?? 0, ends.get(label) ?? Number.POSITIVE_INFINITY);
-      const offset = committed?.get(label);
-      if (offset !== undefined) this.committer.remember(label, offset);
     }
   }
 
@@ -183,8 +191,7 @@ export class KafkaReader implements SourceReader {
 
   private addSplit(target: TopicPartition, offset: number, end: number): void {
     const split = new KafkaSplit(target, offset, end, this.request.metrics);
-    if (split.isFinished()) split.fetch = null;
-    else split.fetch = this.fetcher.add(target, offset);
+    if (!split.isFinished()) split.fetch = this.fetcher.add(target, offset);
     this.splits.push(split);
   }
 

@@ -8,8 +8,7 @@ export type StartupSpec =
   | { readonly mode: 'timestamp'; readonly timestampMs: number }
   | { readonly mode: 'specific-offsets'; readonly offsets: ReadonlyMap<number, number> };
 
-export type BoundedSpec = { readonly mode: 'unbounded' } | Exclude<StartupSpec, { readonly mode: 'earliest-offset' }>
-  | { readonly mode: 'latest-offset' | 'group-offsets' };
+export type BoundedSpec = { readonly mode: 'unbounded' } | StartupSpec;
 
 const STARTUP_MODES = ['group-offsets', 'earliest-offset', 'latest-offset', 'timestamp', 'specific-offsets'] as const;
 const BOUNDED_MODES = ['unbounded', 'latest-offset', 'group-offsets', 'timestamp', 'specific-offsets'] as const;
@@ -34,12 +33,12 @@ export function readBounded(reader: OptionReader, topics: readonly string[]): Bo
   return readPoint(reader, 'scan.bounded', topics, mode);
 }
 
-function readPoint<M extends StartupSpec['mode']>(
+function readPoint(
   reader: OptionReader,
   area: 'scan.startup' | 'scan.bounded',
   topics: readonly string[],
-  mode: M,
-): Extract<StartupSpec, { readonly mode: M }> | StartupSpec {
+  mode: StartupSpec['mode'],
+): StartupSpec {
   const timestampKey = `${area}.timestamp-millis`;
   const offsetsKey = `${area}.specific-offsets`;
   reader.allow(timestampKey, offsetsKey);
@@ -53,7 +52,7 @@ function readPoint<M extends StartupSpec['mode']>(
     if (topics.length !== 1) reader.report(offsetsKey, 'specific offsets need exactly one topic');
     return { mode: 'specific-offsets', offsets: readOffsets(reader, offsetsKey) };
   }
-  return { mode: mode as Exclude<StartupSpec['mode'], 'timestamp' | 'specific-offsets'> };
+  return { mode };
 }
 
 /** `partition:0,offset:42;partition:1,offset:300`. */

@@ -5,7 +5,7 @@ import { timestampType } from '@/engine/core/data-type';
 import type { KafkaRecord } from '@/engine/kafka/protocol/record-index';
 import { buildBatch } from '@/engine/testing/batch-builder';
 import { kafkaConnector } from './kafka-connector';
-import { createWriter, aKafkaWorld, aRequest, aTable, type KafkaWorld, layoutOf } from './testing/kafka-world';
+import { aKafkaWorld, aRequest, aTable, createWriter, type KafkaWorld, layoutOf } from './testing/kafka-world';
 
 let world: KafkaWorld;
 let nextTopic = 0;
@@ -33,20 +33,25 @@ function rowsOf(from: number, to: number): [bigint, string][] {
   return Array.from({ length: to - from }, (_, index) => [BigInt(from + index), `item ${from + index}`]);
 }
 
-test.each(['none', 'gzip', 'snappy', 'lz4', 'zstd'])('rows written with compression %s are read back as JSON', async (codec) => {
-  const topic = `out-${++nextTopic}`;
-  const table = aTable(world, { topic, 'properties.compression.type': codec, 'penstock.sink.partitions': '1' });
-  const writer = createWriter(kafkaConnector, aRequest(table));
-  await writer.open(null);
-  writer.write(buildBatch(layoutOf(table), rowsOf(0, 3000)));
-  writer.kick();
-  writer.write(buildBatch(layoutOf(table), rowsOf(3000, 5000)));
-  await writer.flush();
-  const records = await readTopic(topic);
-  expect(records.map(({ value }) => JSON.parse(text(value) ?? '').id)).toEqual(Array.from({ length: 5000 }, (_, id) => id));
-  expect(text(records[7]?.value ?? null)).toBe('{"id":7,"item":"item 7"}');
-  await writer.close();
-});
+test.each(['none', 'gzip', 'snappy', 'lz4', 'zstd'])(
+  'rows written with compression %s are read back as JSON',
+  async (codec) => {
+    const topic = `out-${++nextTopic}`;
+    const table = aTable(world, { topic, 'properties.compression.type': codec, 'penstock.sink.partitions': '1' });
+    const writer = createWriter(kafkaConnector, aRequest(table));
+    await writer.open(null);
+    writer.write(buildBatch(layoutOf(table), rowsOf(0, 3000)));
+    writer.kick();
+    writer.write(buildBatch(layoutOf(table), rowsOf(3000, 5000)));
+    await writer.flush();
+    const records = await readTopic(topic);
+    expect(records.map(({ value }) => JSON.parse(text(value) ?? '').id)).toEqual(
+      Array.from({ length: 5000 }, (_, id) => id),
+    );
+    expect(text(records[7]?.value ?? null)).toBe('{"id":7,"item":"item 7"}');
+    await writer.close();
+  },
+);
 
 test('a missing topic is created with penstock.sink.partitions, and rows without key are spread over them', async () => {
   const topic = `out-${++nextTopic}`;
@@ -62,7 +67,13 @@ test('a missing topic is created with penstock.sink.partitions, and rows without
 
 test('keys are written in key.format and decide the partition as the Java client does', async () => {
   const topic = `out-${++nextTopic}`;
-  const table = aTable(world, { topic, 'penstock.sink.partitions': '4', 'key.format': 'json', 'key.fields': 'id', 'value.fields-include': 'EXCEPT_KEY' });
+  const table = aTable(world, {
+    topic,
+    'penstock.sink.partitions': '4',
+    'key.format': 'json',
+    'key.fields': 'id',
+    'value.fields-include': 'EXCEPT_KEY',
+  });
   const writer = createWriter(kafkaConnector, aRequest(table));
   await writer.open(null);
   writer.write(buildBatch(layoutOf(table), rowsOf(0, 40)));
@@ -84,10 +95,19 @@ test('keys are written in key.format and decide the partition as the Java client
 test('writable timestamp metadata becomes the record timestamp', async () => {
   const topic = `out-${++nextTopic}`;
   const field = { name: 'ts', type: timestampType('TIMESTAMP_LTZ') };
-  const table = aTable(world, { topic, 'penstock.sink.partitions': '1' }, { metadataColumns: [{ field, key: 'timestamp', isVirtual: false }] });
+  const table = aTable(
+    world,
+    { topic, 'penstock.sink.partitions': '1' },
+    { metadataColumns: [{ field, key: 'timestamp', isVirtual: false }] },
+  );
   const writer = createWriter(kafkaConnector, aRequest(table));
   await writer.open(null);
-  writer.write(buildBatch(layoutOf(table), [[1n, 'a', 5000], [2n, 'b', 4000]]));
+  writer.write(
+    buildBatch(layoutOf(table), [
+      [1n, 'a', 5000],
+      [2n, 'b', 4000],
+    ]),
+  );
   await writer.flush();
   expect((await readTopic(topic)).map(({ timestamp }) => timestamp)).toEqual([5000, 4000]);
   await writer.close();
@@ -123,7 +143,11 @@ test('a record that is too large fails with topic, size and limit', async () => 
   writer.write(buildBatch(layoutOf(table), [[1n, 'x'.repeat(2_000_000)]]));
   await expect(writer.flush()).rejects.toMatchObject({
     code: 'kafka.message-too-large',
-    message: expect.stringMatching(new RegExp(`^record of 20000\\d\\d bytes for topic "${topic}" is too large: more than its max.message.bytes of 1048588$`)),
+    message: expect.stringMatching(
+      new RegExp(
+        `^record of 20000\\d\\d bytes for topic "${topic}" is too large: more than its max.message.bytes of 1048588$`,
+      ),
+    ),
   });
   await writer.close();
 });

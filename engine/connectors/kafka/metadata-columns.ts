@@ -3,7 +3,7 @@
 
 import type { MetadataColumn } from '@/engine/connectors/connector';
 import { ABSENT_COLUMN, type Column, createColumn } from '@/engine/core/batch';
-import { type DataType, isIntegerKind, simpleType, timestampType } from '@/engine/core/data-type';
+import { type DataType, simpleType, timestampType } from '@/engine/core/data-type';
 import { f64, i32, u8 } from '@/engine/core/typed-array';
 import { type RecordIndex, TIMESTAMP_TYPES } from '@/engine/kafka/protocol/record-index';
 
@@ -17,11 +17,14 @@ export const KAFKA_METADATA = {
   'leader-epoch': { type: simpleType('INT'), isWritable: false },
 } as const;
 
-/** Null when the declared type fits the key; otherwise what is wrong. */
-export function metadataProblem({ field, key }: MetadataColumn): string | null {
+/** Null when the column can be had; otherwise what is wrong with it. */
+export function metadataProblem({ field, key, isVirtual }: MetadataColumn, use: 'source' | 'sink'): string | null {
   if (key === 'headers') return 'metadata column "headers" needs type MAP, which is not supported';
   if (key.startsWith('value.')) return `metadata key "${key}" is not supported: the format offers no metadata`;
   if (!Object.hasOwn(KAFKA_METADATA, key)) return `invalid metadata key "${key}"`;
+  if (use === 'sink' && !isVirtual && key !== 'timestamp') {
+    return `metadata column "${field.name}" cannot be written: declare it as METADATA FROM '${key}' VIRTUAL`;
+  }
   if (fits(key, field.type)) return null;
   return `metadata column "${field.name}" has a type that metadata key "${key}" cannot give`;
 }
@@ -34,7 +37,7 @@ function fits(key: string, type: DataType): boolean {
     case 'leader-epoch':
       return type.kind === 'INT' || type.kind === 'BIGINT';
     case 'offset':
-      return isIntegerKind(type.kind) && type.kind === 'BIGINT';
+      return type.kind === 'BIGINT';
     default:
       return type.kind === 'STRING' || type.kind === 'VARCHAR';
   }
@@ -64,14 +67,16 @@ export class MetadataFiller {
     switch (column.kind) {
       case 'int':
       case 'long':
-        return this.fillNumbers(column, source);
+        this.fillNumbers(column, source);
+        return;
       case 'timestamp':
         for (let row = 0; row < source.count; row++) {
           column.values[row] = f64(source.index.timestamps, i32(source.rows, row));
         }
         return;
       case 'bytes':
-        return this.key === 'topic' ? fillConstant(column, source) : fillTimestampType(column, source);
+        if (this.key === 'topic') fillConstant(column, source);
+        else fillTimestampType(column, source);
     }
   }
 
@@ -79,7 +84,8 @@ export class MetadataFiller {
     const { values } = column;
     const { rows, count, index } = source;
     if (this.key === 'partition') values.fill(source.partition, 0, count);
-    else if (this.key === 'offset') for (let row = 0; row < count; row++) values[row] = f64(index.offsets, i32(rows, row));
+    else if (this.key === 'offset')
+      for (let row = 0; row < count; row++) values[row] = f64(index.offsets, i32(rows, row));
     else {
       column.nulls = null;
       for (let row = 0; row < count; row++) {

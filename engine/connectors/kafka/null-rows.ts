@@ -1,6 +1,6 @@
 // Makes a row NULL in decoded columns, for records that have no value (tombstones) or no key.
 
-import { type Column, type NullMask } from '@/engine/core/batch';
+import type { Column, NullMask } from '@/engine/core/batch';
 
 /** Sets row `row` of every column (children of ROW included) to NULL. Call after the decoder's finish(). */
 export function setNull(columns: readonly Column[], row: number, capacity: number): void {

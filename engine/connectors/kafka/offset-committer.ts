@@ -4,7 +4,7 @@
 
 import type { SourceSnapshot } from '@/engine/connectors/connector';
 import type { KafkaClient, PartitionOffset } from '@/engine/kafka/client/kafka-client';
-import { parsePartitionLabel, partitionLabel } from '@/engine/kafka/client/topic-partition';
+import { parsePartitionLabel, partitionLabel, type TopicPartition } from '@/engine/kafka/client/topic-partition';
 import type { Counter, MetricGroup } from '@/engine/metrics/metric-group';
 import type { KafkaProperties } from './kafka-properties';
 import { parsePosition } from './kafka-split';
@@ -32,7 +32,14 @@ export class OffsetCommitter {
     return this.offsets.get(split) ?? null;
   }
 
-  remember(split: string, offset: number): void {
+  /** Learns what the group has committed so far, for the status of splits. */
+  async recall(partitions: readonly TopicPartition[]): Promise<void> {
+    if (this.groupId === null || partitions.length === 0) return;
+    for (const [split, offset] of await this.client.committedOffsets(this.groupId, partitions))
+      this.remember(split, offset);
+  }
+
+  private remember(split: string, offset: number): void {
     this.offsets.set(split, offset);
     this.metrics.child('partition', split).gauge('committedOffset').set(offset);
   }

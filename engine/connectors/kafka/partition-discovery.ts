@@ -28,7 +28,10 @@ export async function discoverPartitions(client: KafkaClient, options: KafkaTabl
     else found.push(...partitionsOf(topic));
   }
   const names = absent.map((name) => `"${name}"`).join(', ');
-  const missing = absent.length === 0 ? null : `topic${absent.length > 1 ? 's' : ''} ${names} ${absent.length > 1 ? 'do' : 'does'} not exist`;
+  const missing =
+    absent.length === 0
+      ? null
+      : `topic${absent.length > 1 ? 's' : ''} ${names} ${absent.length > 1 ? 'do' : 'does'} not exist`;
   return { partitions: found, missing };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Partitioner, murmur2 } from './partitioner';
+import { murmur2, Partitioner } from './partitioner';
 
 // Values of org.apache.kafka.common.utils.Utils.murmur2, as Kafka's own UtilsTest lists them.
 test.each([
@@ -8,7 +8,7 @@ test.each([
   ['a-little-bit-long-string', -985981536],
   ['a-little-bit-longer-string', -1486304829],
   ['lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8', -58897971],
-])('murmur2 of %s is the Java client\'s', (key, expected) => {
+])("murmur2 of %s is the Java client's", (key, expected) => {
   const bytes = Buffer.from(`..${key}..`);
   expect(murmur2(bytes, 2, 2 + key.length)).toBe(expected);
 });
@@ -20,7 +20,11 @@ test('keyless records stay together within a write and move on with the next', (
     partitioner.nextWrite();
     return [partitioner.choose(bytes, 0, -1), partitioner.choose(bytes, 0, -1)];
   });
-  expect(chosen).toEqual([[1, 1], [2, 2], [0, 0]]);
+  expect(chosen).toEqual([
+    [1, 1],
+    [2, 2],
+    [0, 0],
+  ]);
 });
 
 test('round-robin moves with every record and fixed never', () => {

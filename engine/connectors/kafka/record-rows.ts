@@ -5,7 +5,7 @@
 
 import type { FieldPath, TableSpec } from '@/engine/connectors/connector';
 import { stripPrefix } from '@/engine/connectors/option-reader';
-import { ABSENT_COLUMN, type Batch, BATCH_ROWS_MAX, type Column } from '@/engine/core/batch';
+import { ABSENT_COLUMN, BATCH_ROWS_MAX, type Batch, type Column } from '@/engine/core/batch';
 import { EngineError } from '@/engine/core/errors';
 import { ROW_DELETE, ROW_UPDATE_AFTER } from '@/engine/core/row-kind';
 import { f64, i32 } from '@/engine/core/typed-array';
@@ -41,7 +41,11 @@ export class RecordRows {
     const isKeyRead = options.key !== null && (this.isUpsert || !overlaps(options.key, options.value));
     const keyIndexes = isKeyRead && options.key !== null ? options.key.fieldIndexes : [];
     const columns: Column[] = Array.from(table.physicalFields, () => ABSENT_COLUMN);
-    this.value = createDecoder(table, options.value, neededPaths.filter((path) => !keyIndexes.includes(path[0] ?? -1)));
+    this.value = createDecoder(
+      table,
+      options.value,
+      neededPaths.filter((path) => !keyIndexes.includes(path[0] ?? -1)),
+    );
     this.valueColumns = place(columns, options.value, this.value, keyIndexes);
     const keyPaths = neededPaths.filter((path) => keyIndexes.includes(path[0] ?? -1));
     this.key = keyPaths.length > 0 && options.key !== null ? createDecoder(table, options.key, keyPaths) : null;
@@ -57,7 +61,12 @@ export class RecordRows {
   }
 
   /** Decodes all records of the index; the result may have no rows. */
-  decode(index: RecordIndex, from: { topic: Uint8Array; partition: number }, fetchedAtMs: number, onRefused: OnRefused): Batch {
+  decode(
+    index: RecordIndex,
+    from: { topic: Uint8Array; partition: number },
+    fetchedAtMs: number,
+    onRefused: OnRefused,
+  ): Batch {
     const { batch, value, key } = this;
     this.nullValues.length = 0;
     this.nullKeys.length = 0;
@@ -142,7 +151,12 @@ function createDecoder(table: TableSpec, choice: FormatChoice, paths: readonly F
 }
 
 /** Puts the decoder's columns where the table wants them, except positions in `others`; gives those it placed. */
-function place(into: Column[], choice: FormatChoice, decoder: RowDecoder, others: readonly number[]): readonly Column[] {
+function place(
+  into: Column[],
+  choice: FormatChoice,
+  decoder: RowDecoder,
+  others: readonly number[],
+): readonly Column[] {
   const placed: Column[] = [];
   choice.fieldIndexes.forEach((index, position) => {
     const column = decoder.columns[position];

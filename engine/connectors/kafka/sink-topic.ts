@@ -9,8 +9,12 @@ export async function requireTopicPartitions(client: KafkaClient, topic: string,
   const found = await client.findTopic(topic);
   if (found !== null) return found.partitions.length;
   try {
-    const [result] = await client.createTopics([{ name: topic, partitions, replicationFactor: await replication(client), configs: {} }]);
-    requireTopicResult(result, `topic "${topic}" does not exist and cannot be created`, [KafkaError.TOPIC_ALREADY_EXISTS]);
+    const [result] = await client.createTopics([
+      { name: topic, partitions, replicationFactor: await replication(client), configs: {} },
+    ]);
+    requireTopicResult(result, `topic "${topic}" does not exist and cannot be created`, [
+      KafkaError.TOPIC_ALREADY_EXISTS,
+    ]);
   } catch (error) {
     throw new EngineError({
       code: 'kafka.missing-topic',
@@ -22,7 +26,11 @@ export async function requireTopicPartitions(client: KafkaClient, topic: string,
   return client.retried(async () => {
     const created = await client.findTopic(topic);
     if (created !== null) return created.partitions.length;
-    throw new EngineError({ code: 'kafka.missing-topic', message: `topic "${topic}" is being created`, retriable: true });
+    throw new EngineError({
+      code: 'kafka.missing-topic',
+      message: `topic "${topic}" is being created`,
+      retriable: true,
+    });
   });
 }
 

@@ -1,8 +1,17 @@
 // upsert-kafka against the embedded broker: keys, tombstones and row kinds both ways.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aKafkaWorld, aRequest, aTable, createReader, createWriter, type KafkaWorld, layoutOf, readUntil } from '@/engine/connectors/kafka/testing/kafka-world';
 import type { TableSpec } from '@/engine/connectors/connector';
+import {
+  aKafkaWorld,
+  aRequest,
+  aTable,
+  createReader,
+  createWriter,
+  type KafkaWorld,
+  layoutOf,
+  readUntil,
+} from '@/engine/connectors/kafka/testing/kafka-world';
 import { ROW_DELETE, ROW_INSERT, ROW_UPDATE_AFTER, ROW_UPDATE_BEFORE } from '@/engine/core/row-kind';
 import { buildBatch } from '@/engine/testing/batch-builder';
 import { upsertKafkaConnector } from './upsert-kafka-connector';
@@ -30,8 +39,15 @@ test('the sink drops -U, writes +I and +U as values and -D as a tombstone under 
   const table = anUpsertTable('upsert-out', { 'penstock.sink.partitions': '1' });
   const writer = createWriter(upsertKafkaConnector, aRequest(table));
   await writer.open(null);
-  const rows = [[1n, 'a'], [1n, 'a'], [1n, 'b'], [1n, 'b']];
-  writer.write(buildBatch(layoutOf(table), rows, { rowKinds: [ROW_INSERT, ROW_UPDATE_BEFORE, ROW_UPDATE_AFTER, ROW_DELETE] }));
+  const rows = [
+    [1n, 'a'],
+    [1n, 'a'],
+    [1n, 'b'],
+    [1n, 'b'],
+  ];
+  writer.write(
+    buildBatch(layoutOf(table), rows, { rowKinds: [ROW_INSERT, ROW_UPDATE_BEFORE, ROW_UPDATE_AFTER, ROW_DELETE] }),
+  );
   await writer.flush();
   const { records } = await world.admin.readRecords('upsert-out', 0, 0, 10);
   expect(records.map(({ key, value }) => [text(key), text(value)])).toEqual([
@@ -42,32 +58,35 @@ test('the sink drops -U, writes +I and +U as values and -D as a tombstone under 
   await writer.close();
 });
 
-test.each([{}, { 'value.fields-include': 'EXCEPT_KEY' }])('the source gives values as +U and tombstones as -D with the key only (%o)', async (options) => {
-  const topic = `upsert-in-${Object.keys(options).length}`;
-  await world.admin.createTopic({ name: topic });
-  const at = { timestamp: 1 };
-  await world.admin.writeRecords(topic, 0, [
-    { key: '{"id":1}', value: '{"id":1,"item":"a"}', ...at },
-    { key: '{"id":2}', value: '{"id":2,"item":"with \\"escape\\""}', ...at },
-    { key: '{"id":1}', value: null, ...at },
-    { key: '{"id":1}', value: '{"id":1,"item":"c"}', ...at },
-  ]);
-  await world.admin.writeRecords(topic, 0, [{ key: '{"id":2}', value: null, ...at }]);
-  await world.admin.writeRecords(topic, 0, [{ key: '{"id":3}', value: '{"id":3,"item":"z"}', ...at }]);
-  const table = anUpsertTable(topic, { 'scan.bounded.mode': 'latest-offset', ...options });
-  const reader = createReader(upsertKafkaConnector, aRequest(table));
-  await reader.open(null);
-  const rows = await readUntil(reader, table);
-  expect(rows.map(({ kind, row }) => [kind, ...row])).toEqual([
-    ['+U', 1n, 'a'],
-    ['+U', 2n, 'with "escape"'],
-    ['-D', 1n, null],
-    ['+U', 1n, 'c'],
-    ['-D', 2n, null],
-    ['+U', 3n, 'z'],
-  ]);
-  await reader.close();
-});
+test.each([{}, { 'value.fields-include': 'EXCEPT_KEY' }])(
+  'the source gives values as +U and tombstones as -D with the key only (%o)',
+  async (options) => {
+    const topic = `upsert-in-${Object.keys(options).length}`;
+    await world.admin.createTopic({ name: topic });
+    const at = { timestamp: 1 };
+    await world.admin.writeRecords(topic, 0, [
+      { key: '{"id":1}', value: '{"id":1,"item":"a"}', ...at },
+      { key: '{"id":2}', value: '{"id":2,"item":"with \\"escape\\""}', ...at },
+      { key: '{"id":1}', value: null, ...at },
+      { key: '{"id":1}', value: '{"id":1,"item":"c"}', ...at },
+    ]);
+    await world.admin.writeRecords(topic, 0, [{ key: '{"id":2}', value: null, ...at }]);
+    await world.admin.writeRecords(topic, 0, [{ key: '{"id":3}', value: '{"id":3,"item":"z"}', ...at }]);
+    const table = anUpsertTable(topic, { 'scan.bounded.mode': 'latest-offset', ...options });
+    const reader = createReader(upsertKafkaConnector, aRequest(table));
+    await reader.open(null);
+    const rows = await readUntil(reader, table);
+    expect(rows.map(({ kind, row }) => [kind, ...row])).toEqual([
+      ['+U', 1n, 'a'],
+      ['+U', 2n, 'with "escape"'],
+      ['-D', 1n, null],
+      ['+U', 1n, 'c'],
+      ['-D', 2n, null],
+      ['+U', 3n, 'z'],
+    ]);
+    await reader.close();
+  },
+);
 
 test.each([
   ['no primary key', { primaryKey: [] }, {}, "'upsert-kafka' tables require to define a PRIMARY KEY constraint"],

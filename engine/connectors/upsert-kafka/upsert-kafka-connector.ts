@@ -39,7 +39,7 @@ export const upsertKafkaConnector: Connector = {
 function validate(table: TableSpec, use: 'source' | 'sink'): readonly OptionProblem[] {
   const problems = [...readKafkaOptions(table, NAME, use).problems];
   for (const column of table.metadataColumns) {
-    const message = metadataProblem(column);
+    const message = metadataProblem(column, use);
     if (message !== null) problems.push({ option: 'connector', message });
   }
   if (table.primaryKey.length === 0) {

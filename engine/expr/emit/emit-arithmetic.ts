@@ -85,8 +85,10 @@ function emitDecimal(em: RowEmitter, call: CallExpression, left: Value, right: V
     emitZeroCheck(em, y, '0', nul);
     return em.define(call.type, `${x} % ${y} + 0`, nul);
   }
-  const x = call.name === '*' || wide === sa ? bigCode(em, left) : `${bigCode(em, left)} * ${10n ** BigInt(wide - sa)}n`;
-  const y = call.name === '*' || wide === sb ? bigCode(em, right) : `(${bigCode(em, right)} * ${10n ** BigInt(wide - sb)}n)`;
+  const x =
+    call.name === '*' || wide === sa ? bigCode(em, left) : `${bigCode(em, left)} * ${10n ** BigInt(wide - sa)}n`;
+  const y =
+    call.name === '*' || wide === sb ? bigCode(em, right) : `(${bigCode(em, right)} * ${10n ** BigInt(wide - sb)}n)`;
   if (call.name === '%') emitZeroCheck(em, bigCode(em, right), '0n', nul);
   const exact = `${x} ${call.name} ${y}`;
   const code = target === natural ? exact : `${em.helper('rescale')}(${exact}, ${natural}, ${target})`;
@@ -137,7 +139,8 @@ function emitTimeShift(em: RowEmitter, call: CallExpression, time: Value, interv
   }
   const ms = intervalMs(em, b.type, interval);
   if (a.type.kind === 'DATE') return em.define(call.type, `(${code} ${sign} Math.trunc(${ms} / 86400000)) | 0`, nul);
-  if (a.type.kind === 'TIME') return em.define(call.type, `${em.helper('floorMod')}(${code} ${sign} ${ms}, 86400000)`, nul);
+  if (a.type.kind === 'TIME')
+    return em.define(call.type, `${em.helper('floorMod')}(${code} ${sign} ${ms}, 86400000)`, nul);
   return em.define(call.type, `${code} ${sign} ${ms}`, nul);
 }
 
@@ -166,7 +169,11 @@ const emitBinary: Emitter = (em, call) => {
       return emitLong(em, call, left, right);
     case 'double': {
       const code = `${scalarCode(left)} ${call.name} ${scalarCode(right)}`;
-      return em.define(call.type, call.type.kind === 'FLOAT' ? `Math.fround(${code})` : code, em.anyNull([left, right]));
+      return em.define(
+        call.type,
+        call.type.kind === 'FLOAT' ? `Math.fround(${code})` : code,
+        em.anyNull([left, right]),
+      );
     }
     default:
       return emitInt(em, call, left, right);
@@ -206,7 +213,11 @@ const emitSign: Emitter = (em, call) => {
   if (kind === 'decimal') {
     const unit = 10n ** BigInt(scaleOf(call.type));
     const zero = em.long(0n);
-    return em.define(call.type, `(${code} > ${zero} ? ${em.long(unit)} : ${code} < ${zero} ? ${em.long(-unit)} : ${zero})`, value.nul);
+    return em.define(
+      call.type,
+      `(${code} > ${zero} ? ${em.long(unit)} : ${code} < ${zero} ? ${em.long(-unit)} : ${zero})`,
+      value.nul,
+    );
   }
   if (em.isBig(call.type)) return em.define(call.type, `(${code} > 0n ? 1n : ${code} < 0n ? -1n : 0n)`, value.nul);
   return em.define(call.type, `Math.sign(${code})`, value.nul);
@@ -215,8 +226,14 @@ const emitSign: Emitter = (em, call) => {
 function emitWhole(name: 'floor' | 'ceil'): Emitter {
   return (em, call) => {
     const { arg, value } = onlyArg(em, call);
-    if (columnKindOf(call.type) !== 'decimal') return em.define(call.type, `Math.${name}(${scalarCode(value)})`, value.nul);
-    return defineDecimal(em, call.type, `${em.helper(`${name}Decimal`)}(${bigCode(em, value)}, ${scaleOf(arg.type)})`, value.nul);
+    if (columnKindOf(call.type) !== 'decimal')
+      return em.define(call.type, `Math.${name}(${scalarCode(value)})`, value.nul);
+    return defineDecimal(
+      em,
+      call.type,
+      `${em.helper(`${name}Decimal`)}(${bigCode(em, value)}, ${scaleOf(arg.type)})`,
+      value.nul,
+    );
   };
 }
 
@@ -228,7 +245,10 @@ function emitRound(name: 'round' | 'truncate'): Emitter {
     const nul = em.anyNull(digits === null ? [value] : [value, digits]);
     switch (columnKindOf(call.type)) {
       case 'decimal': {
-        const scales = name === 'round' ? `${scaleOf(arg.type)}, ${places}, ${scaleOf(call.type)}` : `${scaleOf(arg.type)}, ${places}`;
+        const scales =
+          name === 'round'
+            ? `${scaleOf(arg.type)}, ${places}, ${scaleOf(call.type)}`
+            : `${scaleOf(arg.type)}, ${places}`;
         return defineDecimal(em, call.type, `${em.helper(`${name}Decimal`)}(${bigCode(em, value)}, ${scales})`, nul);
       }
       case 'long': {
@@ -236,7 +256,14 @@ function emitRound(name: 'round' | 'truncate'): Emitter {
         return em.defineLong(call.type, em.isWide ? rounded : `Number(${rounded})`, nul);
       }
       case 'int':
-        return em.define(call.type, wrapInt(call.type, `Number(BigInt.asIntN(32, ${em.helper(`${name}Long`)}(BigInt(${scalarCode(value)}), ${places})))`), nul);
+        return em.define(
+          call.type,
+          wrapInt(
+            call.type,
+            `Number(BigInt.asIntN(32, ${em.helper(`${name}Long`)}(BigInt(${scalarCode(value)}), ${places})))`,
+          ),
+          nul,
+        );
       default: {
         const rounded = `${em.helper(`${name}Double`)}(${scalarCode(value)}, ${places})`;
         return em.define(call.type, call.type.kind === 'FLOAT' ? `Math.fround(${rounded})` : rounded, nul);
@@ -267,7 +294,9 @@ function emitExtreme(operator: '>' | '<'): Emitter {
     }
     return values
       .map((value) => ({ kind: 'scalar', code: scalarCode(value), nul }) as const)
-      .reduce((best, next) => em.define(call.type, `(${next.code} ${operator} ${best.code} ? ${next.code} : ${best.code})`, nul));
+      .reduce((best, next) =>
+        em.define(call.type, `(${next.code} ${operator} ${best.code} ? ${next.code} : ${best.code})`, nul),
+      );
   };
 }
 

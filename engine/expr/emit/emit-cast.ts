@@ -16,7 +16,10 @@ function emitToText(em: RowEmitter, from: DataType, to: DataType, value: Value):
   // Shorter CHAR and VARCHAR are cut, CHAR is padded; STRING keeps everything.
   const isFitting = from.kind === to.kind && 'length' in from && 'length' in to && from.length === to.length;
   if (!('length' in to) || isFitting || result.nul === 'true') return result;
-  return em.defineText(`${em.helper('fitLength')}(${em.text(result)}, ${to.length}, ${to.kind === 'CHAR'})`, result.nul);
+  return em.defineText(
+    `${em.helper('fitLength')}(${em.text(result)}, ${to.length}, ${to.kind === 'CHAR'})`,
+    result.nul,
+  );
 }
 
 function textCode(em: RowEmitter, from: DataType, value: Value): string {
@@ -29,7 +32,9 @@ function textCode(em: RowEmitter, from: DataType, value: Value): string {
     case 'FLOAT':
       return `${em.helper('formatFloat')}(${code})`;
     case 'DECIMAL':
-      return from.scale === 0 ? `String(${code})` : `${em.helper('formatDecimal')}(${bigCode(em, value)}, ${from.scale})`;
+      return from.scale === 0
+        ? `String(${code})`
+        : `${em.helper('formatDecimal')}(${bigCode(em, value)}, ${from.scale})`;
     case 'DATE':
       return `${em.helper('formatDate')}(${code})`;
     case 'TIME':
@@ -56,7 +61,9 @@ function emitFromText(em: RowEmitter, to: DataType, value: Value, isTry: boolean
   const failed = `${name} === null`;
   if (!isTry) {
     const target = JSON.stringify(formatDataType(withNullable(to, true)));
-    em.line(`if (${value.nul === 'false' ? '' : `!${value.nul} && `}${failed}) ${em.helper('failCast')}(${text}, ${target});`);
+    em.line(
+      `if (${value.nul === 'false' ? '' : `!${value.nul} && `}${failed}) ${em.helper('failCast')}(${text}, ${target});`,
+    );
   }
   const nul = isTry ? `(${failed})` : value.nul;
   const kind = columnKindOf(to);
@@ -99,7 +106,8 @@ function parseCode(em: RowEmitter, to: DataType, text: string): string {
 function emitNumber(em: RowEmitter, from: DataType, to: DataType, value: Value): Value {
   const code = scalarCode(value);
   const nul = value.nul;
-  if (from.kind === 'BOOLEAN') return emitNumber(em, { kind: 'INT', nullable: true }, to, { kind: 'scalar', code: `(${code} ? 1 : 0)`, nul });
+  if (from.kind === 'BOOLEAN')
+    return emitNumber(em, { kind: 'INT', nullable: true }, to, { kind: 'scalar', code: `(${code} ? 1 : 0)`, nul });
   switch (columnKindOf(to)) {
     case 'boolean':
       return em.define(to, `${code} !== ${em.isBig(from) ? '0n' : '0'}`, nul);
@@ -107,7 +115,9 @@ function emitNumber(em: RowEmitter, from: DataType, to: DataType, value: Value):
       const number =
         from.kind === 'DECIMAL' && from.scale > 0
           ? `${em.helper('decimalToDouble')}(${bigCode(em, value)}, ${from.scale})`
-          : em.isBig(from) ? `Number(${code})` : code;
+          : em.isBig(from)
+            ? `Number(${code})`
+            : code;
       return em.define(to, to.kind === 'FLOAT' ? `Math.fround(${number})` : number, nul);
     }
     case 'decimal':
@@ -160,7 +170,8 @@ function emitToDecimal(em: RowEmitter, from: DataType, to: DataType, value: Valu
   if (columnKindOf(from) === 'double') {
     return defineDecimal(em, to, `${em.helper('decimalFromNumber')}(${scalarCode(value)}, ${scale})`, value.nul);
   }
-  const digits = from.kind === 'DECIMAL' ? from.precision : { TINYINT: 3, SMALLINT: 5, INT: 10 }[from.kind as string] ?? 19;
+  const digits =
+    from.kind === 'DECIMAL' ? from.precision : ({ TINYINT: 3, SMALLINT: 5, INT: 10 }[from.kind as string] ?? 19);
   const isLossless = to.kind === 'DECIMAL' && scale >= fromScale && to.precision - scale >= digits - fromScale;
   if (isLossless && !em.isWide) return emitUpscale(em, to, value, scale - fromScale);
   const big = columnKindOf(from) === 'int' ? `BigInt(${scalarCode(value)})` : bigCode(em, value);
@@ -170,12 +181,17 @@ function emitToDecimal(em: RowEmitter, from: DataType, to: DataType, value: Valu
 function emitTimeCast(em: RowEmitter, from: DataType, to: DataType, value: Value): Value {
   const code = scalarCode(value);
   const nul = value.nul;
-  const local = from.kind === 'DATE' ? `${code} * 86400000` : from.kind === 'TIMESTAMP_LTZ' ? `Z.toLocal(${code})` : code;
+  const local =
+    from.kind === 'DATE' ? `${code} * 86400000` : from.kind === 'TIMESTAMP_LTZ' ? `Z.toLocal(${code})` : code;
   switch (to.kind) {
     case 'DATE':
       return em.define(to, `Math.floor(${local} / 86400000)`, nul);
     case 'TIME':
-      return em.define(to, `${em.helper('cutMillis')}(${em.helper('floorMod')}(${local}, 86400000), ${to.precision})`, nul);
+      return em.define(
+        to,
+        `${em.helper('cutMillis')}(${em.helper('floorMod')}(${local}, 86400000), ${to.precision})`,
+        nul,
+      );
     default: {
       const ms = to.kind === from.kind ? code : to.kind === 'TIMESTAMP_LTZ' ? `Z.toEpoch(${local})` : local;
       const precision = 'precision' in to ? to.precision : 3;

@@ -46,14 +46,16 @@ function orderText(em: RowEmitter, left: Value, right: Value): string {
 }
 
 /** Decimals of different scale are brought to the larger one. */
-function alignedCodes(em: RowEmitter, types: readonly [DataType, DataType], left: Value, right: Value): [string, string] {
+function alignedCodes(
+  em: RowEmitter,
+  types: readonly [DataType, DataType],
+  left: Value,
+  right: Value,
+): [string, string] {
   const [a, b] = types;
   if (columnKindOf(a) !== 'decimal') return [scalarCode(left), scalarCode(right)];
   const scale = Math.max(scaleOf(a), scaleOf(b));
-  return [
-    emitUpscale(em, a, left, scale - scaleOf(a)).code,
-    emitUpscale(em, b, right, scale - scaleOf(b)).code,
-  ];
+  return [emitUpscale(em, a, left, scale - scaleOf(a)).code, emitUpscale(em, b, right, scale - scaleOf(b)).code];
 }
 
 function comparisonCode(em: RowEmitter, call: CallExpression, operator: string, left: Value, right: Value): string {
@@ -97,14 +99,12 @@ const emitDistinct: Emitter = (em, call) => {
 /** Mutable result variables of a value that is set in one of several branches. */
 class Target {
   private readonly em: RowEmitter;
-  private readonly type: DataType;
   private readonly form: 'scalar' | 'text' | 'view';
   readonly nul: string;
   private readonly names: readonly string[];
 
   constructor(em: RowEmitter, type: DataType, form: 'scalar' | 'text' | 'view', canBeNull: boolean) {
     this.em = em;
-    this.type = type;
     this.form = form;
     this.nul = canBeNull ? em.fresh('z') : 'false';
     this.names = form === 'view' ? [em.fresh('a'), em.fresh('s'), em.fresh('l')] : [em.fresh('v')];
@@ -149,7 +149,10 @@ const emitCase: Emitter = (em, call) => {
     const first = call.args[index];
     const result = call.args[index + 1];
     if (first === undefined) return;
-    if (result === undefined) return target.set(em.emit(first));
+    if (result === undefined) {
+      target.set(em.emit(first));
+      return;
+    }
     const condition = em.emit(first);
     const isTrue = trueCode(condition);
     em.block(`if (${isTrue})`, () => target.set(em.emit(result)));
@@ -191,7 +194,9 @@ function emitJunction(decisive: boolean): Emitter {
       const value = em.emit(arg);
       const code = scalarCode(value);
       const decides = decisive ? code : notCode(code);
-      em.line(`if (${value.nul === 'false' ? '' : `!${value.nul} && `}${decides}) { ${result} = ${decisive}; ${nul} = false; }`);
+      em.line(
+        `if (${value.nul === 'false' ? '' : `!${value.nul} && `}${decides}) { ${result} = ${decisive}; ${nul} = false; }`,
+      );
       if (value.nul === 'false' && index + 1 === call.args.length) return;
       em.block('else', () => {
         if (value.nul !== 'false') em.line(`if (${value.nul}) ${nul} = true;`);
@@ -239,11 +244,15 @@ const emitIn: Emitter = (em, call) => {
   const unknown = em.fresh('z');
   em.line(`let ${found} = false, ${unknown} = ${value.nul};`);
   em.block(value.nul === 'false' ? '' : `if (!${value.nul})`, () => {
-    if (useSet) em.line(`${found} = ${setOf(em, first.type, literals)}.has(${isText ? em.text(value) : scalarCode(value)});`);
+    if (useSet)
+      em.line(`${found} = ${setOf(em, first.type, literals)}.has(${isText ? em.text(value) : scalarCode(value)});`);
     for (const item of others) {
       em.block(useSet || item !== others[0] ? `if (!${found})` : '', () => {
         const other = em.emit(item);
-        if (other.nul === 'true') return em.line(`${unknown} = true;`);
+        if (other.nul === 'true') {
+          em.line(`${unknown} = true;`);
+          return;
+        }
         const equal = isText ? equalText(em, value, other) : `(${scalarCode(value)} === ${scalarCode(other)})`;
         if (other.nul === 'false') em.line(`if (${equal}) ${found} = true;`);
         else em.line(`if (${other.nul}) ${unknown} = true; else if (${equal}) ${found} = true;`);

@@ -5,7 +5,7 @@ import { columnKindOf } from '@/engine/core/batch';
 import type { CallExpression } from '../expression';
 import { compileLike, LIKE_ANY, LIKE_ONE } from '../runtime/bytes';
 import { scalarCode } from './emit-arithmetic';
-import { type Emitter, type RowEmitter, type Value, type ViewValue } from './row-emitter';
+import type { Emitter, RowEmitter, Value, ViewValue } from './row-emitter';
 
 /** A helper over decoded text: `forms` has t (text) or n (number) per argument, `defaults` fills missing ones. */
 function textHelper(helper: string, forms: string, defaults: readonly string[] = [], isNullable = false): Emitter {
@@ -35,7 +35,11 @@ const emitCharLength: Emitter = (em, call) => {
   const value = emitFirst(em, call);
   const view = nativeView(value);
   if (view === null) return em.define(call.type, `${em.helper('countPoints')}(${em.text(value)})`, value.nul);
-  return em.define(call.type, `${em.helper('countCharacters')}(${view.arena}, ${view.start}, ${view.length})`, value.nul);
+  return em.define(
+    call.type,
+    `${em.helper('countCharacters')}(${view.arena}, ${view.start}, ${view.length})`,
+    value.nul,
+  );
 };
 
 function emitFirst(em: RowEmitter, call: CallExpression): Value {
@@ -50,7 +54,8 @@ const emitSubstring: Emitter = (em, call) => {
   const value = emitFirst(em, call);
   const view = nativeView(value);
   const from = position?.kind === 'literal' && typeof position.value === 'number' ? position.value : null;
-  const count = length === undefined ? null : length.kind === 'literal' && typeof length.value === 'number' ? length.value : -1;
+  const count =
+    length === undefined ? null : length.kind === 'literal' && typeof length.value === 'number' ? length.value : -1;
   if (view === null || view.nul === 'true' || from === null || from < 0 || (count !== null && count < 0)) {
     return textHelper('substring', 'tnn', ['2147483647'], true)(em, call);
   }
@@ -170,7 +175,9 @@ const emitConcatWs: Emitter = (em, call) => {
   const [separator, ...parts] = call.args.map((arg) => em.emit(arg));
   if (separator === undefined || separator.nul === 'true') return em.nullOf(call.type);
   const present = parts.filter((part) => part.nul !== 'true');
-  const codes = present.map((part) => (part.nul === 'false' ? em.text(part) : `(${part.nul} ? null : ${em.text(part)})`));
+  const codes = present.map((part) =>
+    part.nul === 'false' ? em.text(part) : `(${part.nul} ? null : ${em.text(part)})`,
+  );
   return em.defineText(`${em.helper('joinText')}(${[em.text(separator), ...codes].join(', ')})`, separator.nul);
 };
 

@@ -2,8 +2,8 @@
 // and zones are helper calls. `Z` is the session zone, `N` the epoch ms of this batch, `W` the row watermarks.
 
 import type { DataType } from '@/engine/core/data-type';
-import { MS_PER_DAY } from '../runtime/calendar';
 import type { CallExpression, Expression } from '../expression';
+import { MS_PER_DAY } from '../runtime/calendar';
 import { emitInZone, scalarCode } from './emit-arithmetic';
 import type { Emitter, RowEmitter, Value } from './row-emitter';
 
@@ -76,7 +76,14 @@ function emitRoundTo(name: 'floor' | 'ceil'): Emitter {
       const rounded = `${em.helper(`${name}To`)}(${code} * ${MS_PER_DAY}, ${JSON.stringify(unit)})`;
       return em.define(call.type, `Math.floor(${rounded} / ${MS_PER_DAY})`, value.nul);
     }
-    return emitInZone(em, time.type, call.type, code, value.nul, (local) => `${em.helper(`${name}To`)}(${local}, ${JSON.stringify(unit)})`);
+    return emitInZone(
+      em,
+      time.type,
+      call.type,
+      code,
+      value.nul,
+      (local) => `${em.helper(`${name}To`)}(${local}, ${JSON.stringify(unit)})`,
+    );
   };
 }
 
@@ -90,8 +97,16 @@ const emitAdd: Emitter = (em, call) => {
   const amount = em.isBig(argAt(call, 1).type) ? `Number(${scalarCode(count)})` : scalarCode(count);
   const months = SPAN_MONTHS[unit];
   if (months !== undefined) {
-    if (time.type.kind === 'DATE') return em.define(call.type, `${em.helper('addMonthsToDays')}(${code}, ${amount} * ${months})`, nul);
-    return emitInZone(em, time.type, call.type, code, nul, (local) => `${em.helper('addMonths')}(${local}, ${amount} * ${months})`);
+    if (time.type.kind === 'DATE')
+      return em.define(call.type, `${em.helper('addMonthsToDays')}(${code}, ${amount} * ${months})`, nul);
+    return emitInZone(
+      em,
+      time.type,
+      call.type,
+      code,
+      nul,
+      (local) => `${em.helper('addMonths')}(${local}, ${amount} * ${months})`,
+    );
   }
   const span = SPAN_MS[unit] ?? 0;
   if (time.type.kind === 'DATE') return em.define(call.type, `(${code} + ${amount} * ${span / MS_PER_DAY}) | 0`, nul);
@@ -109,7 +124,11 @@ const emitDiff: Emitter = (em, call) => {
     const between = `${em.helper('monthsBetween')}(${localMs(type, scalarCode(from))}, ${localMs(type, scalarCode(to))})`;
     return em.define(call.type, `Math.trunc(${between} / ${months}) | 0`, nul);
   }
-  return em.define(call.type, `${em.helper('wrapToInt')}(Math.trunc((${scalarCode(to)} - ${scalarCode(from)}) / ${SPAN_MS[unit]}))`, nul);
+  return em.define(
+    call.type,
+    `${em.helper('wrapToInt')}(Math.trunc((${scalarCode(to)} - ${scalarCode(from)}) / ${SPAN_MS[unit]}))`,
+    nul,
+  );
 };
 
 const emitDateFormat: Emitter = (em, call) => {
@@ -118,7 +137,10 @@ const emitDateFormat: Emitter = (em, call) => {
   const pattern = em.emit(argAt(call, 1));
   const nul = em.anyNull([value, pattern]);
   if (nul === 'true') return em.nullOf(call.type);
-  return em.defineText(`${em.helper('formatByPattern')}(${localMs(time.type, scalarCode(value))}, ${em.text(pattern)})`, nul);
+  return em.defineText(
+    `${em.helper('formatByPattern')}(${localMs(time.type, scalarCode(value))}, ${em.text(pattern)})`,
+    nul,
+  );
 };
 
 /** TO_TIMESTAMP, TO_DATE: text and optional pattern, NULL when it does not fit. */
@@ -128,7 +150,11 @@ function emitParse(plain: string, patterned: string): Emitter {
     const nul = em.anyNull(values);
     if (nul === 'true') return em.nullOf(call.type);
     const codes = values.map((value) => em.text(value));
-    return em.defineNullable(call.type, `${em.helper(codes.length === 1 ? plain : patterned)}(${codes.join(', ')})`, nul);
+    return em.defineNullable(
+      call.type,
+      `${em.helper(codes.length === 1 ? plain : patterned)}(${codes.join(', ')})`,
+      nul,
+    );
   };
 }
 

@@ -6,7 +6,6 @@
 import { columnKindOf } from '@/engine/core/batch';
 import { type DataType, isCharacterKind } from '@/engine/core/data-type';
 import type { CallExpression, ColumnExpression, Expression, LiteralExpression } from '../expression';
-import { EMITTERS } from './emitter-table';
 
 export interface ScalarValue {
   readonly kind: 'scalar';
@@ -54,9 +53,9 @@ export interface Variant {
 const SAFE_MAX = '9007199254740991';
 
 export class RowEmitter {
-  readonly timeZone: string;
   readonly variant: Variant;
   readonly constants: unknown[] = [];
+  private readonly emitters: ReadonlyMap<string, Emitter>;
   private readonly slots: readonly InputSlot[];
   private readonly prologueLines: string[] = [];
   private readonly bodyLines: string[] = [];
@@ -65,10 +64,10 @@ export class RowEmitter {
   private readonly memo: Map<string, Value>[] = [new Map()];
   private sequence = 0;
 
-  constructor(slots: readonly InputSlot[], variant: Variant, timeZone: string) {
+  constructor(slots: readonly InputSlot[], variant: Variant, emitters: ReadonlyMap<string, Emitter>) {
     this.slots = slots;
+    this.emitters = emitters;
     this.variant = variant;
-    this.timeZone = timeZone;
   }
 
   get isWide(): boolean {
@@ -126,7 +125,7 @@ export class RowEmitter {
       const known = scope.get(key);
       if (known !== undefined) return known;
     }
-    const emitter = EMITTERS.get(expression.name);
+    const emitter = this.emitters.get(expression.name);
     if (emitter === undefined) throw new Error(`no code generation for '${expression.name}'`);
     const value = emitter(this, expression);
     this.memo[this.memo.length - 1]?.set(key, value);

@@ -71,7 +71,11 @@ function bindLike(args: readonly Expression[]): Expression | BindProblem {
       return { problem: 'ESCAPE must be a single character', argument: 2 };
     }
     const pattern = kept[1];
-    if (pattern?.kind === 'literal' && typeof pattern.value === 'string' && !isValidLike(pattern.value, escapeWith.value)) {
+    if (
+      pattern?.kind === 'literal' &&
+      typeof pattern.value === 'string' &&
+      !isValidLike(pattern.value, escapeWith.value)
+    ) {
       return { problem: `invalid escape sequence in LIKE pattern '${pattern.value}'`, argument: 1 };
     }
   }

@@ -114,8 +114,12 @@ function bindDiff(args: readonly Expression[]): Expression | BindProblem {
     };
   }
   const target = kinds.has('TIMESTAMP_LTZ') ? timestampType('TIMESTAMP_LTZ') : timestampType('TIMESTAMP');
-  const fit = (arg: Expression): Expression => (arg.type.kind === 'DATE' ? implicitCast(arg, target) : arg);
-  return call('TIMESTAMPDIFF', [unitLiteral(unit), fit(from), fit(to)], simpleType('INT', anyNullable([from, to])));
+  const asTimestamp = (arg: Expression): Expression => (arg.type.kind === 'DATE' ? implicitCast(arg, target) : arg);
+  return call(
+    'TIMESTAMPDIFF',
+    [unitLiteral(unit), asTimestamp(from), asTimestamp(to)],
+    simpleType('INT', anyNullable([from, to])),
+  );
 }
 
 /** DATE_FORMAT(time or text, format): text is read as `yyyy-MM-dd HH:mm:ss`, NULL if it is not one. */

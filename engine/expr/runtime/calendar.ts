@@ -32,7 +32,9 @@ export function daysFromCivil(year: number, month: number, day: number): number 
   const era = Math.floor(shiftedYear / 400);
   const yearOfEra = shiftedYear - era * 400;
   const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
-  return era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468;
+  return (
+    era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468
+  );
 }
 
 export function isLeapYear(year: number): boolean {
@@ -115,8 +117,11 @@ const TIMESTAMP_TEXT = /^(\d{4})-(\d{1,2})-(\d{1,2})(?: (\d{1,2}):(\d{1,2}):(\d{
 export function parseTimestamp(text: string, precision: number): number | null {
   const match = TIMESTAMP_TEXT.exec(text);
   if (match === null) return null;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part) => Number(part ?? 0));
-  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59 || year === 0) return null;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
+    .slice(1, 7)
+    .map((part) => Number(part ?? 0));
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59 || year === 0)
+    return null;
   const days = daysFromCivil(year, month, Math.min(day, daysInMonth(year, month)));
   const millis = Number((match[7] ?? '').slice(0, Math.min(precision, 3)).padEnd(3, '0'));
   return days * MS_PER_DAY + ((hour * 60 + minute) * 60 + second) * 1000 + millis;

@@ -11,9 +11,13 @@ interface PatternToken {
   readonly text: string;
 }
 
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July'].concat(
-  ['August', 'September', 'October', 'November', 'December'],
-);
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July'].concat([
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]);
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const LETTERS = 'yuMLdDHhKkmsSaE';
 
@@ -78,7 +82,7 @@ function compile(pattern: string): CompiledPattern {
 
 function toRegExp(tokens: readonly PatternToken[]): RegExp {
   const parts = tokens.map(({ letter, count, text }) => {
-    if (letter === '') return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+    if (letter === '') return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
     if (letter === 'M' && count >= 3) return '([A-Za-z]+)';
     if (letter === 'E') return '([A-Za-z]+)';
     if (letter === 'a') return '([AaPp][Mm])';
@@ -98,7 +102,8 @@ export function formatByPattern(ms: number, pattern: string): string {
   const millis = ms - days * MS_PER_DAY;
   civilFromDays(days, civil);
   let out = '';
-  for (const token of compile(pattern).tokens) out += token.letter === '' ? token.text : formatField(token, days, millis);
+  for (const token of compile(pattern).tokens)
+    out += token.letter === '' ? token.text : formatField(token, days, millis);
   return out;
 }
 

@@ -84,7 +84,8 @@ export function parseDecimal(text: string, scale: number): bigint | null {
   const exponent = Number(exponentText);
   const unscaled = BigInt(`${whole}${fraction}`);
   const from = fraction.length - exponent;
-  const magnitude = scale - from > 400 ? overflowing(unscaled) : from - scale > 400 ? 0n : rescaleAny(unscaled, from, scale);
+  const magnitude =
+    scale - from > 400 ? overflowing(unscaled) : from - scale > 400 ? 0n : rescaleAny(unscaled, from, scale);
   return sign === '-' ? -magnitude : magnitude;
 }
 

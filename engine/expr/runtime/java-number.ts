@@ -22,7 +22,11 @@ export function formatFloat(value: number): string {
 function formatDigits(value: number, exponential: string): string {
   const at = exponential.indexOf('e');
   const exponent = Number(exponential.slice(at + 1));
-  const digits = exponential.slice(value < 0 ? 1 : 0, at).replace('.', '').replace(/0+$/, '') || '0';
+  const digits =
+    exponential
+      .slice(value < 0 ? 1 : 0, at)
+      .replace('.', '')
+      .replace(/0+$/, '') || '0';
   const sign = value < 0 ? '-' : '';
   if (exponent >= 7 || exponent < -3) {
     return `${sign}${digits.charAt(0)}.${digits.slice(1) || '0'}E${exponent}`;
@@ -83,11 +87,12 @@ export function doubleToInt(value: number): number {
 }
 
 const LONG_MAX = 9223372036854775807n;
+const TWO_63 = 2 ** 63;
 
 /** Java's narrowing of a double to long. */
 export function doubleToLong(value: number): bigint {
   if (Number.isNaN(value)) return 0n;
-  if (value >= 9223372036854775807) return LONG_MAX;
-  if (value <= -9223372036854775808) return -LONG_MAX - 1n;
+  if (value >= TWO_63) return LONG_MAX;
+  if (value <= -TWO_63) return -LONG_MAX - 1n;
   return BigInt(Math.trunc(value));
 }

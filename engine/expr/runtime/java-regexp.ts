@@ -32,7 +32,7 @@ function translate(pattern: string): RegExp | null {
 }
 
 /** Escapes that JavaScript's unicode mode accepts as they are; any other escaped punctuation is made a plain character. */
-const KEPT_ESCAPES = /[dDwWsSbBtnrfvu0-9xkpP^$\\.*+?()[\]{}|/-]/;
+const KEPT_ESCAPES = /[dDwWsSbBtnrfvu0-9xkpP^$\\.*+?()[\]{}|/]/;
 
 function rewrite(body: string): string | null {
   let out = '';
@@ -44,7 +44,7 @@ function rewrite(body: string): string | null {
       if (next === 'Q') {
         const end = body.indexOf('\\E', at + 2);
         const quoted = body.slice(at + 2, end < 0 ? undefined : end);
-        out += quoted.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+        out += quoted.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
         at = end < 0 ? body.length : end + 1;
         continue;
       }
@@ -56,6 +56,7 @@ function rewrite(body: string): string | null {
       const anchor = anchors[next];
       if (anchor !== undefined) out += anchor;
       else if (next === 'h') out += classDepth > 0 ? ' \\t' : '[ \\t]';
+      else if (next === '-') out += classDepth > 0 ? '\\-' : '-';
       else if (KEPT_ESCAPES.test(next)) out += `\\${next}`;
       else if (/[A-Za-z]/.test(next) || next === '') return null;
       else out += next;

@@ -46,12 +46,10 @@ export function lowerCase(text: string): string {
 
 /** Words are runs of letters and digits. */
 export function initCap(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[\p{L}\p{N}]+/gu, (word) => {
-      const [first = '', ...rest] = [...word];
-      return first.toUpperCase() + rest.join('');
-    });
+  return text.toLowerCase().replace(/[\p{L}\p{N}]+/gu, (word) => {
+    const [first = '', ...rest] = [...word];
+    return first.toUpperCase() + rest.join('');
+  });
 }
 
 /** NULL when `length` is negative; position 0 is 1, negative counts from the end, beyond the end is empty. */
@@ -171,7 +169,10 @@ export function regexpReplace(text: string, pattern: string, replacement: string
   compiled.lastIndex = 0;
   let isValid = true;
   const result = text.replace(compiled, (...found: unknown[]) => {
-    const groups = found.slice(0, found.findIndex((item) => typeof item === 'number'));
+    const groups = found.slice(
+      0,
+      found.findIndex((item) => typeof item === 'number'),
+    );
     const expanded = expandGroups(replacement, groups);
     if (expanded === null) isValid = false;
     return expanded ?? '';

@@ -117,7 +117,12 @@ test('two members share the partitions of a topic, and the one that stays gets a
   const isShared = watch(() => assigned.get('a')?.length === 2 && assigned.get('b')?.length === 2);
   const isAlone = watch(() => assigned.get('a')?.length === 4 && !assigned.has('b'));
   const start = async (name: string) => {
-    const consumer = kafka.consumer({ groupId: 'sharing', sessionTimeout: 6000, heartbeatInterval: 100, maxWaitTimeInMs: 100 });
+    const consumer = kafka.consumer({
+      groupId: 'sharing',
+      sessionTimeout: 6000,
+      heartbeatInterval: 100,
+      maxWaitTimeInMs: 100,
+    });
     await consumer.connect();
     await consumer.subscribe({ topic: 'shared', fromBeginning: true });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {

@@ -4,7 +4,7 @@
 import { EngineError } from '@/engine/core/errors';
 import type { ClientApi } from '../protocol/client-api';
 import { KafkaError } from '../protocol/error-codes';
-import { metadataApi, type MetadataResponse, type TopicMetadata } from '../protocol/metadata-request';
+import { type MetadataResponse, metadataApi, type TopicMetadata } from '../protocol/metadata-request';
 import { checkedAddress, formatAddress, type HostPort } from './client-options';
 import { BrokerConnection, type ConnectionSettings } from './connection';
 import { brokerError, isRetriable } from './kafka-errors';
@@ -78,7 +78,11 @@ export class Cluster {
   ): Promise<Response> {
     const address = this.brokers.get(nodeId);
     if (address === undefined) {
-      throw new EngineError({ code: 'kafka.unknown-broker', message: `broker ${nodeId} is not known`, retriable: true });
+      throw new EngineError({
+        code: 'kafka.unknown-broker',
+        message: `broker ${nodeId} is not known`,
+        retriable: true,
+      });
     }
     try {
       const connection = await this.connect(address, options.purpose ?? 'main');

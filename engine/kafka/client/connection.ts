@@ -7,8 +7,8 @@ import tls from 'node:tls';
 import Connection from 'kafkajs/src/network/connection.js';
 import type { Clock } from '@/engine/core/clock';
 import { EngineError, messageOf } from '@/engine/core/errors';
-import { apiVersionsApi } from '../protocol/api-versions-request';
 import { ApiKey } from '../protocol/api-keys';
+import { apiVersionsApi } from '../protocol/api-versions-request';
 import { type ClientApi, negotiateVersion, type VersionRange } from '../protocol/client-api';
 import { WireReader } from '../protocol/wire-reader';
 import { WireWriter } from '../protocol/wire-writer';
@@ -46,13 +46,16 @@ export class BrokerConnection {
       ...target,
       clientId: settings.clientId,
       logger: SILENT_LOGGER,
-      socketFactory: ({ host, port, ssl, onConnect }) => this.createSocket({ host, port }, ssl !== null, settings.tls, onConnect),
+      socketFactory: ({ host, port, ssl, onConnect }) =>
+        this.createSocket({ host, port }, ssl !== null, settings.tls, onConnect),
       connectionTimeout: CONNECT_TIMEOUT_MS,
       requestTimeout: HANDSHAKE_TIMEOUT_MS,
       enforceRequestTimeout: false,
       ssl: settings.tls === null ? null : {},
       sasl: settings.sasl === null ? null : { ...settings.sasl },
     });
+    // kafkajs polls its queue of held-back requests every millisecond, for ever (a negative timeout). Nothing is held back here.
+    this.connection.requestQueue.scheduleCheckPendingRequests = ignore;
   }
 
   /** Connects, learns the broker's versions, authenticates. Errors: kafka.broker-unreachable, kafka.authentication-failed. */
@@ -98,7 +101,8 @@ export class BrokerConnection {
   private async handshake(): Promise<void> {
     const payload = await this.roundTrip(apiVersionsApi, null, 0, HANDSHAKE_TIMEOUT_MS);
     const answer = apiVersionsApi.decode(new WireReader(payload), 0);
-    if (answer.errorCode !== 0) throw brokerError(answer.errorCode, `cannot ask broker ${this.address} for its versions`);
+    if (answer.errorCode !== 0)
+      throw brokerError(answer.errorCode, `cannot ask broker ${this.address} for its versions`);
     this.versions = answer.versions;
     if (!this.hasSasl) return;
     this.connection.setVersions(Object.fromEntries(answer.versions));
@@ -107,7 +111,9 @@ export class BrokerConnection {
   }
 
   private async authenticate(): Promise<void> {
-    const cancel = this.clock.schedule(HANDSHAKE_TIMEOUT_MS, () => this.close('authentication was not answered in time'));
+    const cancel = this.clock.schedule(HANDSHAKE_TIMEOUT_MS, () =>
+      this.close('authentication was not answered in time'),
+    );
     try {
       await this.connection.authenticate();
     } catch (error) {
@@ -135,7 +141,9 @@ export class BrokerConnection {
     api.encode(body, request, version);
     return new Promise((resolve, reject) => {
       if (this.closedBecause !== null) return reject(connectionLost(this.address, this.closedBecause));
-      const cancel = this.clock.schedule(timeoutMs, () => this.close(`${api.name} was not answered within ${timeoutMs} ms`));
+      const cancel = this.clock.schedule(timeoutMs, () =>
+        this.close(`${api.name} was not answered within ${timeoutMs} ms`),
+      );
       this.connection.requestQueue.push({
         entry: {
           apiKey: api.key,
@@ -169,7 +177,12 @@ export class BrokerConnection {
     socket.uncork();
   }
 
-  private createSocket(target: HostPort, usesTls: boolean, options: TlsOptions | null, onConnect: () => void): net.Socket {
+  private createSocket(
+    target: HostPort,
+    usesTls: boolean,
+    options: TlsOptions | null,
+    onConnect: () => void,
+  ): net.Socket {
     const socket =
       usesTls && options !== null
         ? tls.connect({ ...target, ...tlsSettings(target, options) }, onConnect)
@@ -205,6 +218,13 @@ const ignore = (): void => {};
 
 /** kafkajs logs through an object it is given; failures reach us as rejections, so nothing is printed. */
 const SILENT_LOGGER: unknown = (() => {
-  const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore, namespace: () => logger, setLogLevel: ignore };
+  const logger = {
+    debug: ignore,
+    info: ignore,
+    warn: ignore,
+    error: ignore,
+    namespace: () => logger,
+    setLogLevel: ignore,
+  };
   return logger;
 })();

@@ -4,7 +4,7 @@
 import { COMPRESSION_NAMES, type CompressionName, loadCompression, loadCompressions } from '../protocol/compression';
 import type { NewTopic } from '../protocol/create-topics-request';
 import { KafkaError } from '../protocol/error-codes';
-import { fetchApi, type FetchedPartition } from '../protocol/fetch-request';
+import { type FetchedPartition, fetchApi } from '../protocol/fetch-request';
 import { EARLIEST_TIMESTAMP, LATEST_TIMESTAMP } from '../protocol/list-offsets-request';
 import type { TopicMetadata } from '../protocol/metadata-request';
 import { produceApi } from '../protocol/produce-request';
@@ -12,8 +12,8 @@ import { summarizeRecordSet } from '../protocol/record-batch';
 import { encodeRecordBatch, type ProducerRecord } from '../protocol/record-batch-builder';
 import { RecordCursor } from '../protocol/record-cursor';
 import { type KafkaRecord, RecordIndex, recordAt } from '../protocol/record-index';
-import { KafkaClient, requireTopicResult } from './kafka-client';
 import type { KafkaClientOptions } from './client-options';
+import { KafkaClient, requireTopicResult } from './kafka-client';
 import { brokerError } from './kafka-errors';
 import { partitionLabel } from './topic-partition';
 
@@ -55,9 +55,7 @@ export class KafkaAdmin {
 
   /** Errors: kafka.topic-already-exists unless `ifNotExists`, kafka.policy-violation, … */
   async createTopic(topic: Partial<NewTopic> & { readonly name: string }, ifNotExists = false): Promise<void> {
-    const [result] = await this.client.createTopics([
-      { partitions: 1, replicationFactor: 1, configs: {}, ...topic },
-    ]);
+    const [result] = await this.client.createTopics([{ partitions: 1, replicationFactor: 1, configs: {}, ...topic }]);
     const allowed = ifNotExists ? [KafkaError.TOPIC_ALREADY_EXISTS] : [];
     requireTopicResult(result, `topic "${topic.name}" cannot be created`, allowed);
   }

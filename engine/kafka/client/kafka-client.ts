@@ -54,6 +54,7 @@ export class KafkaClient {
   }
 
   async close(): Promise<void> {
+    this.waiting.close();
     this.closing.abort();
     await this.cluster.close();
   }
@@ -173,7 +174,8 @@ export class KafkaClient {
   describeGroup(groupId: string): Promise<GroupDescription> {
     return this.retried(async () => {
       const [group] = await this.toCoordinator(groupId, describeGroupsApi, { groupIds: [groupId] });
-      if (group === undefined) throw brokerError(KafkaError.GROUP_ID_NOT_FOUND, `group "${groupId}" cannot be described`);
+      if (group === undefined)
+        throw brokerError(KafkaError.GROUP_ID_NOT_FOUND, `group "${groupId}" cannot be described`);
       this.checkGroup(group.errorCode, groupId, 'it cannot be described');
       return group;
     });
@@ -191,7 +193,11 @@ export class KafkaClient {
     return groups;
   }
 
-  private send<Request, Response>(nodeId: number, api: ClientApi<Request, Response>, request: Request): Promise<Response> {
+  private send<Request, Response>(
+    nodeId: number,
+    api: ClientApi<Request, Response>,
+    request: Request,
+  ): Promise<Response> {
     return this.cluster.request(nodeId, api, request, { timeoutMs: REQUEST_TIMEOUT_MS });
   }
 
@@ -250,10 +256,19 @@ export class KafkaClient {
 }
 
 /** Throws for a CreateTopics or DeleteTopics result that is an error, except the codes in `allowed`. */
-export function requireTopicResult(result: TopicResult | undefined, what: string, allowed: readonly number[] = []): void {
+export function requireTopicResult(
+  result: TopicResult | undefined,
+  what: string,
+  allowed: readonly number[] = [],
+): void {
   const errorCode = result?.errorCode ?? KafkaError.UNKNOWN_SERVER_ERROR;
   if (errorCode === 0 || allowed.includes(errorCode)) return;
   const error = brokerError(errorCode, what);
   if (result?.errorMessage === undefined || result.errorMessage === null) throw error;
-  throw new EngineError({ code: error.code, message: error.message, detail: result.errorMessage, retriable: error.retriable });
+  throw new EngineError({
+    code: error.code,
+    message: error.message,
+    detail: result.errorMessage,
+    retriable: error.retriable,
+  });
 }

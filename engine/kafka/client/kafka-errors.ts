@@ -15,10 +15,20 @@ export function brokerError(errorCode: number, what: string, hint?: string): Eng
   });
 }
 
+/** A refused certificate is a setting that someone must change; everything else may pass by itself. */
 export function unreachable(address: string, cause: unknown): EngineError {
+  const reason = connectionReason(cause);
+  if (/certificate|altnames|wrong version number/i.test(reason)) {
+    return new EngineError({
+      code: 'kafka.tls-failed',
+      message: `Kafka broker ${address} cannot be reached over TLS: ${reason}`,
+      hint: 'Give the authority in "properties.ssl.truststore.certificates", and check "properties.security.protocol".',
+      cause,
+    });
+  }
   return new EngineError({
     code: 'kafka.broker-unreachable',
-    message: `Kafka broker ${address} cannot be reached: ${connectionReason(cause)}`,
+    message: `Kafka broker ${address} cannot be reached: ${reason}`,
     hint: 'Check that the broker runs and that the address and port in "properties.bootstrap.servers" are right.',
     retriable: true,
     cause,

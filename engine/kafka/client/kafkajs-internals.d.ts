@@ -32,7 +32,12 @@ declare module 'kafkajs/src/network/connection.js' {
 
   export default class Connection {
     constructor(options: ConnectionOptions);
-    readonly requestQueue: { push(request: PushedRequest): void; rejectAll(error: Error): void; destroy(): void };
+    readonly requestQueue: {
+      push(request: PushedRequest): void;
+      rejectAll(error: Error): void;
+      destroy(): void;
+      scheduleCheckPendingRequests: () => void;
+    };
     connect(): Promise<boolean>;
     authenticate(): Promise<void>;
     isAuthenticated(): boolean;

@@ -7,7 +7,7 @@
 import { EngineError, messageOf } from '@/engine/core/errors';
 import { loadCompressions } from '../protocol/compression';
 import { describeKafkaError, KafkaError } from '../protocol/error-codes';
-import { fetchApi, type FetchedPartition, type FetchRequest } from '../protocol/fetch-request';
+import { type FetchedPartition, type FetchRequest, fetchApi } from '../protocol/fetch-request';
 import { EARLIEST_TIMESTAMP, LATEST_TIMESTAMP } from '../protocol/list-offsets-request';
 import { summarizeRecordSet } from '../protocol/record-batch';
 import { RecordCursor } from '../protocol/record-cursor';

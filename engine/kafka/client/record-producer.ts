@@ -7,7 +7,7 @@
 
 import { messageOf } from '@/engine/core/errors';
 import { describeKafkaError, KafkaError } from '../protocol/error-codes';
-import { produceApi, type ProduceRequest } from '../protocol/produce-request';
+import { type ProduceRequest, produceApi } from '../protocol/produce-request';
 import { RecordBatchBuilder } from '../protocol/record-batch-builder';
 import type { KafkaClient } from './kafka-client';
 import { brokerError, isRetriable } from './kafka-errors';
@@ -54,7 +54,11 @@ export class RecordProducer {
   private readonly dirty = new Set<Lane>();
   private sealedBytes = 0;
   private openBytes = 0;
-  private waiters: { readonly isMet: () => boolean; readonly resolve: () => void; readonly reject: (e: unknown) => void }[] = [];
+  private waiters: {
+    readonly isMet: () => boolean;
+    readonly resolve: () => void;
+    readonly reject: (e: unknown) => void;
+  }[] = [];
 
   constructor(client: KafkaClient, settings: ProducerSettings) {
     this.client = client;
@@ -118,11 +122,24 @@ export class RecordProducer {
 
   private laneOf({ topic, partition }: TopicPartition): Lane {
     let lanes = this.lanes.get(topic);
-    if (lanes === undefined) this.lanes.set(topic, (lanes = []));
+    if (lanes === undefined) {
+      lanes = [];
+      this.lanes.set(topic, lanes);
+    }
     const existing = lanes[partition];
     if (existing !== undefined) return existing;
     const label = partitionLabel({ topic, partition });
-    const lane: Lane = { topic, partition, label, open: new RecordBatchBuilder(), sealed: [], isInFlight: false, attempts: 0, appended: 0, acknowledged: 0 };
+    const lane: Lane = {
+      topic,
+      partition,
+      label,
+      open: new RecordBatchBuilder(),
+      sealed: [],
+      isInFlight: false,
+      attempts: 0,
+      appended: 0,
+      acknowledged: 0,
+    };
     lanes[partition] = lane;
     return lane;
   }
@@ -198,7 +215,10 @@ export class RecordProducer {
 
   /** Lanes stay in flight during the back-off: their order holds and kick() leaves them alone. */
   private retryLater(lanes: readonly Lane[], error: unknown): void {
-    if (!isRetriable(error)) return this.fail(error);
+    if (!isRetriable(error)) {
+      this.fail(error);
+      return;
+    }
     for (const lane of lanes) {
       lane.attempts++;
       this.client.waiting.set(waiterOf(lane), messageOf(error));

@@ -5,9 +5,15 @@ export class WaitingBoard {
   private readonly reasons = new Map<string, string>();
   private readonly report: (what: string | null) => void;
   private shown: string | null = null;
+  private isClosed = false;
 
   constructor(report: (what: string | null) => void) {
     this.report = report;
+  }
+
+  /** Ends all reports: what fails because of a close is no outage. */
+  close(): void {
+    this.isClosed = true;
   }
 
   /** Sets or clears (null) the reason of one waiter. */
@@ -16,7 +22,7 @@ export class WaitingBoard {
     else this.reasons.set(waiter, what);
     const [oldest] = this.reasons.values();
     const next = oldest ?? null;
-    if (next === this.shown) return;
+    if (next === this.shown || this.isClosed) return;
     this.shown = next;
     this.report(next);
   }

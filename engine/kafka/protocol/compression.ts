@@ -24,7 +24,8 @@ const LOADERS: readonly (() => Promise<Codec> | Codec)[] = [
   () => ({ compress: (bytes) => gzipSync(bytes, { level: GZIP_LEVEL }), decompress: (bytes) => gunzipSync(bytes) }),
   async () => {
     const { compressSync, uncompressSync } = await import('snappy');
-    const decompressBlock = (block: Uint8Array): Uint8Array => binary(uncompressSync(asBuffer(block), { asBuffer: true }));
+    const decompressBlock = (block: Uint8Array): Uint8Array =>
+      binary(uncompressSync(asBuffer(block), { asBuffer: true }));
     return {
       compress: (bytes) => snappyWrap(bytes, (block) => compressSync(asBuffer(block))),
       decompress: (bytes) => snappyUnwrap(bytes, decompressBlock),
@@ -40,7 +41,10 @@ const LOADERS: readonly (() => Promise<Codec> | Codec)[] = [
   async () => {
     const zstd = await import('@bokuweb/zstd-wasm');
     await zstd.init();
-    return { compress: (bytes) => zstd.compress(asBuffer(bytes), ZSTD_LEVEL), decompress: (bytes) => zstdFrames(zstd, bytes) };
+    return {
+      compress: (bytes) => zstd.compress(asBuffer(bytes), ZSTD_LEVEL),
+      decompress: (bytes) => zstdFrames(zstd, bytes),
+    };
   },
 ];
 

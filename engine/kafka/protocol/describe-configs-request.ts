@@ -19,7 +19,9 @@ export const describeConfigsApi: ClientApi<DescribeConfigsRequest, ReadonlyMap<s
   maxVersion: 1,
   encode: (writer, request, version) => {
     writer.array([request], (w, { resourceType, resourceName, names }) => {
-      w.int8(resourceType).string(resourceName).array(names, (inner, name) => inner.string(name));
+      w.int8(resourceType)
+        .string(resourceName)
+        .array(names, (inner, name) => inner.string(name));
     });
     if (version >= 1) writer.boolean(false);
   },

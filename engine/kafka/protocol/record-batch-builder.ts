@@ -69,8 +69,14 @@ export class RecordBatchBuilder {
     const timestampDelta = timestamp - this.baseTimestamp;
     const headerBytes = headers.length === 0 ? 1 : headers.length;
     const length =
-      1 + varlongSize(timestampDelta) + varintSize(this.count) + varintSize(keyLength) + keyBytes +
-      varintSize(valueLength) + valueBytes + headerBytes;
+      1 +
+      varlongSize(timestampDelta) +
+      varintSize(this.count) +
+      varintSize(keyLength) +
+      keyBytes +
+      varintSize(valueLength) +
+      valueBytes +
+      headerBytes;
     const bytes = this.bytes;
     let at = writeVarint(bytes, this.at, length);
     bytes[at++] = 0;
@@ -138,7 +144,12 @@ export function encodeRecordBatch(records: readonly ProducerRecord[], compressio
     const value = bytesOf(record.value);
     const source = Buffer.concat([key ?? EMPTY, value ?? EMPTY]);
     const keyLength = key === null ? -1 : key.length;
-    const range = { keyStart: 0, keyLength, valueStart: key?.length ?? 0, valueLength: value === null ? -1 : value.length };
+    const range = {
+      keyStart: 0,
+      keyLength,
+      valueStart: key?.length ?? 0,
+      valueLength: value === null ? -1 : value.length,
+    };
     builder.append(source, range, record.timestamp, encodeHeaders(record.headers ?? []));
   }
   return builder.finish(compression);
@@ -154,7 +165,12 @@ export function encodeHeaders(headers: readonly RecordHeader[]): Uint8Array {
   const parts: Uint8Array[] = [varint(headers.length)];
   for (const header of headers) {
     const key = Buffer.from(header.key);
-    parts.push(varint(key.length), key, varint(header.value === null ? -1 : header.value.length), header.value ?? EMPTY);
+    parts.push(
+      varint(key.length),
+      key,
+      varint(header.value === null ? -1 : header.value.length),
+      header.value ?? EMPTY,
+    );
   }
   return Buffer.concat(parts);
 }
@@ -165,7 +181,8 @@ function varint(value: number): Uint8Array {
 }
 
 function copy(source: Uint8Array, start: number, length: number, target: Uint8Array, at: number): number {
-  if (length < SHORT_COPY) for (let index = 0; index < length; index++) target[at + index] = source[start + index] as number;
+  if (length < SHORT_COPY)
+    for (let index = 0; index < length; index++) target[at + index] = source[start + index] as number;
   else target.set(source.subarray(start, start + length), at);
   return at + length;
 }

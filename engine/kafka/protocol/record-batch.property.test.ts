@@ -13,7 +13,15 @@ const load = createRequire(import.meta.url);
 const KafkaDecoder = load('kafkajs/src/protocol/decoder.js') as new (bytes: Buffer) => unknown;
 const decodeWithKafkajs = load('kafkajs/src/protocol/recordBatch/v0/decoder.js') as (
   decoder: unknown,
-) => Promise<{ records: { key: Buffer | null; value: Buffer | null; timestamp: string; offset: string; headers: Record<string, Buffer> }[] }>;
+) => Promise<{
+  records: {
+    key: Buffer | null;
+    value: Buffer | null;
+    timestamp: string;
+    offset: string;
+    headers: Record<string, Buffer>;
+  }[];
+}>;
 const kafkajsRecord = load('kafkajs/src/protocol/recordBatch/record/v0/index.js') as (record: object) => unknown;
 const { RecordBatch: kafkajsBatch } = load('kafkajs/src/protocol/recordBatch/v0/index.js') as {
   RecordBatch: (batch: object) => Promise<{ buffer: Buffer }>;
@@ -57,16 +65,19 @@ function comparable(list: readonly (ProducerRecord & { offset?: number })[]): un
   }));
 }
 
-test.each(COMPRESSION_NAMES.map((name, codec) => ({ name, codec })))('records survive encode and decode ($name), whatever the row limit', ({ codec }) => {
-  fc.assert(
-    fc.property(records, fc.integer({ min: 1, max: 64 }), (list, limit) => {
-      const read = readAll(encodeRecordBatch(list, codec), limit);
-      expect(comparable(read)).toEqual(comparable(list));
-      expect(read.map(({ offset }) => offset)).toEqual(list.map((_, index) => index));
-    }),
-    { numRuns: 40 },
-  );
-});
+test.each(COMPRESSION_NAMES.map((name, codec) => ({ name, codec })))(
+  'records survive encode and decode ($name), whatever the row limit',
+  ({ codec }) => {
+    fc.assert(
+      fc.property(records, fc.integer({ min: 1, max: 64 }), (list, limit) => {
+        const read = readAll(encodeRecordBatch(list, codec), limit);
+        expect(comparable(read)).toEqual(comparable(list));
+        expect(read.map(({ offset }) => offset)).toEqual(list.map((_, index) => index));
+      }),
+      { numRuns: 40 },
+    );
+  },
+);
 
 test('reading from an offset inside a batch gives exactly the records from there on', () => {
   fc.assert(
@@ -80,37 +91,54 @@ test('reading from an offset inside a batch gives exactly the records from there
 
 test('kafkajs reads what we write', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(record.map((one) => ({ ...one, headers: [] })), { minLength: 1, maxLength: 20 }), async (list) => {
-      const batch = Buffer.from(encodeRecordBatch(list));
-      // kafkajs takes the record count from the header only when it reads the whole message set itself.
-      const { records: read } = await decodeWithKafkajs(new KafkaDecoder(batch));
-      expect(read.map(({ offset, timestamp: at, key, value }) => [Number(offset), Number(at), plain(key), plain(value)])).toEqual(
-        list.map(({ timestamp: at, key, value }, index) => [index, at, plain(key ?? null), plain(value)]),
-      );
-    }),
+    fc.asyncProperty(
+      fc.array(
+        record.map((one) => ({ ...one, headers: [] })),
+        { minLength: 1, maxLength: 20 },
+      ),
+      async (list) => {
+        const batch = Buffer.from(encodeRecordBatch(list));
+        // kafkajs takes the record count from the header only when it reads the whole message set itself.
+        const { records: read } = await decodeWithKafkajs(new KafkaDecoder(batch));
+        expect(
+          read.map(({ offset, timestamp: at, key, value }) => [Number(offset), Number(at), plain(key), plain(value)]),
+        ).toEqual(list.map(({ timestamp: at, key, value }, index) => [index, at, plain(key ?? null), plain(value)]));
+      },
+    ),
     { numRuns: 30 },
   );
 });
 
 test('we read what kafkajs writes', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.record({ key: fc.option(bytes), value: fc.option(bytes), timestamp }), { minLength: 1, maxLength: 20 }), async (list) => {
-      const firstTimestamp = list[0]?.timestamp ?? 0;
-      const encoded = list.map(({ key, value, timestamp: at }, offsetDelta) =>
-        kafkajsRecord({
-          offsetDelta,
-          timestampDelta: at - firstTimestamp,
-          key: key === null ? null : Buffer.from(key),
-          value: value === null ? null : Buffer.from(value),
-          headers: {},
-        }),
-      );
-      const batch = await kafkajsBatch({ firstTimestamp, maxTimestamp: firstTimestamp, lastOffsetDelta: list.length - 1, records: encoded });
-      const read = readAll(new Uint8Array(batch.buffer), 64);
-      expect(read.map(({ timestamp: at, key, value }) => [at, plain(key), plain(value)])).toEqual(
-        list.map(({ timestamp: at, key, value }) => [at, plain(key), plain(value)]),
-      );
-    }),
+    fc.asyncProperty(
+      fc.array(fc.record({ key: fc.option(bytes), value: fc.option(bytes), timestamp }), {
+        minLength: 1,
+        maxLength: 20,
+      }),
+      async (list) => {
+        const firstTimestamp = list[0]?.timestamp ?? 0;
+        const encoded = list.map(({ key, value, timestamp: at }, offsetDelta) =>
+          kafkajsRecord({
+            offsetDelta,
+            timestampDelta: at - firstTimestamp,
+            key: key === null ? null : Buffer.from(key),
+            value: value === null ? null : Buffer.from(value),
+            headers: {},
+          }),
+        );
+        const batch = await kafkajsBatch({
+          firstTimestamp,
+          maxTimestamp: firstTimestamp,
+          lastOffsetDelta: list.length - 1,
+          records: encoded,
+        });
+        const read = readAll(new Uint8Array(batch.buffer), 64);
+        expect(read.map(({ timestamp: at, key, value }) => [at, plain(key), plain(value)])).toEqual(
+          list.map(({ timestamp: at, key, value }) => [at, plain(key), plain(value)]),
+        );
+      },
+    ),
     { numRuns: 30 },
   );
 });

@@ -45,7 +45,14 @@ interface ReadOptions {
 
 function read(bytes: Uint8Array, options: ReadOptions = {}): { values: string[]; position: number; runs: number } {
   const { firstOffset = 0, endOffset = Number.POSITIVE_INFINITY, aborted = null, limit = 16 } = options;
-  const cursor = new RecordCursor({ label: 'orders-3', bytes, start: 0, end: bytes.length, firstOffset, abortedTransactions: aborted });
+  const cursor = new RecordCursor({
+    label: 'orders-3',
+    bytes,
+    start: 0,
+    end: bytes.length,
+    firstOffset,
+    abortedTransactions: aborted,
+  });
   const index = new RecordIndex(16);
   const values: string[] = [];
   let runs = 0;
@@ -69,7 +76,11 @@ test('a torn last batch is left for the next fetch', () => {
   for (let cut = 1; cut < set.length / 2; cut += 7) {
     const torn = set.subarray(0, set.length - cut);
     expect(read(torn)).toEqual({ values: ['a'], position: 1, runs: 1 });
-    expect(summarizeRecordSet(torn, 0, torn.length, 't-0')).toEqual({ nextOffset: 1, completeEnd: set.length / 2, codecs: 1 });
+    expect(summarizeRecordSet(torn, 0, torn.length, 't-0')).toEqual({
+      nextOffset: 1,
+      completeEnd: set.length / 2,
+      codecs: 1,
+    });
   }
 });
 
@@ -105,7 +116,10 @@ test('records at and behind the end offset are not given, and position stops the
 });
 
 test('control batches give no records but move the position', () => {
-  const set = aSet({ offset: 0, values: ['a'], producerId: 1 }, { offset: 1, values: [], producerId: 1, control: 'commit' });
+  const set = aSet(
+    { offset: 0, values: ['a'], producerId: 1 },
+    { offset: 1, values: [], producerId: 1, control: 'commit' },
+  );
   expect(read(set, { aborted: [] })).toEqual({ values: ['a'], position: 2, runs: 1 });
 });
 
@@ -154,13 +168,23 @@ test.each([
 });
 
 test('read_uncommitted gives the records of aborted transactions too', () => {
-  const set = aSet({ offset: 0, values: ['a'], producerId: 1 }, { offset: 1, values: [], producerId: 1, control: 'abort' });
+  const set = aSet(
+    { offset: 0, values: ['a'], producerId: 1 },
+    { offset: 1, values: [], producerId: 1, control: 'abort' },
+  );
   expect(read(set, { aborted: null }).values).toEqual(['a']);
 });
 
-test('under LogAppendTime every record has the batch\'s timestamp', () => {
+test("under LogAppendTime every record has the batch's timestamp", () => {
   const set = aSet({ offset: 0, values: ['a', 'b'], attributes: 0x08 });
-  const cursor = new RecordCursor({ label: 't-0', bytes: set, start: 0, end: set.length, firstOffset: 0, abortedTransactions: null });
+  const cursor = new RecordCursor({
+    label: 't-0',
+    bytes: set,
+    start: 0,
+    end: set.length,
+    firstOffset: 0,
+    abortedTransactions: null,
+  });
   const index = new RecordIndex(4);
   cursor.read(index, 4);
   expect([...index.timestamps.subarray(0, 2)]).toEqual([7, 7]);

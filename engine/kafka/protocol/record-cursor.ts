@@ -4,7 +4,7 @@
 // wanted offset are passed over, but move `position`.
 // Invariant: position is the offset from which reading would continue without loss or repetition.
 
-import { isCompressionLoaded, decompress } from './compression';
+import { decompress, isCompressionLoaded } from './compression';
 import { crc32c } from './crc32c';
 import {
   ATTRIBUTES_AT,
@@ -12,17 +12,17 @@ import {
   batchEnd,
   COMPRESSION_MASK,
   CONTROL_BIT,
-  corruptBatch,
   CRC_AT,
+  corruptBatch,
   dataViewOf,
   LAST_OFFSET_DELTA_AT,
   LEADER_EPOCH_AT,
   LOG_APPEND_TIME_BIT,
   MAX_TIMESTAMP_AT,
   PRODUCER_ID_AT,
-  readInt64,
   RECORD_COUNT_AT,
   RECORDS_AT,
+  readInt64,
   refuseOldMagic,
   TRANSACTIONAL_BIT,
 } from './record-batch';
@@ -202,65 +202,30 @@ export class RecordCursor {
     let at = this.recordAt;
     let remaining = this.remaining;
     let offset = position - 1;
-    while (remaining > 0 && row < limit) {
-      const recordStart = at;
-      let byte = bytes[at++] as number;
-      let value = byte & 0x7f;
-      for (let shift = 7; byte > 0x7f; shift += 7) {
-        byte = bytes[at++] as number;
-        value |= (byte & 0x7f) << shift;
-      }
-      const end = at + ((value >>> 1) ^ -(value & 1));
-      if (!(end > at && end <= recordsEnd)) this.failRecord(offset + 1);
-      at++;
-      byte = bytes[at++] as number;
-      let delta = byte & 0x7f;
-      for (let scale = 128; byte > 0x7f; scale *= 128) {
-        byte = bytes[at++] as number;
-        delta += (byte & 0x7f) * scale;
-      }
-      const timestampDelta = delta % 2 === 0 ? delta / 2 : -(delta + 1) / 2;
-      byte = bytes[at++] as number;
-      value = byte & 0x7f;
-      for (let shift = 7; byte > 0x7f; shift += 7) {
-        byte = bytes[at++] as number;
-        value |= (byte & 0x7f) << shift;
-      }
-      offset = baseOffset + ((value >>> 1) ^ -(value & 1));
-      if (offset >= endOffset) {
-        at = recordStart;
-        break;
-      }
-      byte = bytes[at++] as number;
-      value = byte & 0x7f;
-      for (let shift = 7; byte > 0x7f; shift += 7) {
-        byte = bytes[at++] as number;
-        value |= (byte & 0x7f) << shift;
-      }
-      const keyBytes = (value >>> 1) ^ -(value & 1);
-      const keyAt = at;
-      if (keyBytes > 0) at += keyBytes;
-      byte = bytes[at++] as number;
-      value = byte & 0x7f;
-      for (let shift = 7; byte > 0x7f; shift += 7) {
-        byte = bytes[at++] as number;
-        value |= (byte & 0x7f) << shift;
-      }
-      const valueBytes = (value >>> 1) ^ -(value & 1);
-      if (keyBytes < -1 || valueBytes < -1 || !(at + (valueBytes > 0 ? valueBytes : 0) < end)) this.failRecord(offset);
-      if (offset >= position) {
-        offsets[row] = offset;
-        timestamps[row] = appendTime >= 0 ? appendTime : baseTimestamp + timestampDelta;
-        keyStart[row] = keyAt;
-        keyLength[row] = keyBytes;
-        valueStart[row] = at;
-        valueLength[row] = valueBytes;
-        headersStart[row] = valueBytes > 0 ? at + valueBytes : at;
-        recordEnd[row] = end;
-        row++;
-      }
+    for (; remaining > 0 && row < limit; remaining--) {
+      const length = readVarint(bytes, at);
+      const end = varintEnd + length;
+      if (!(length > 0 && end <= recordsEnd)) this.failRecord(offset + 1);
+      const timestampDelta = readVarlong(bytes, varintEnd + 1);
+      offset = baseOffset + readVarint(bytes, varintEnd);
+      if (offset >= endOffset) break;
+      const keyBytes = readVarint(bytes, varintEnd);
+      const keyAt = varintEnd;
+      const valueBytes = readVarint(bytes, keyBytes > 0 ? keyAt + keyBytes : keyAt);
+      const valueAt = varintEnd;
+      const valueEnd = valueBytes > 0 ? valueAt + valueBytes : valueAt;
+      if (keyBytes < -1 || valueBytes < -1 || !(valueEnd < end)) this.failRecord(offset);
       at = end;
-      remaining--;
+      if (offset < position) continue;
+      offsets[row] = offset;
+      timestamps[row] = appendTime >= 0 ? appendTime : baseTimestamp + timestampDelta;
+      keyStart[row] = keyAt;
+      keyLength[row] = keyBytes;
+      valueStart[row] = valueAt;
+      valueLength[row] = valueBytes;
+      headersStart[row] = valueEnd;
+      recordEnd[row] = end;
+      row++;
     }
     index.leaderEpochs.fill(this.leaderEpoch, first, row);
     index.timestampTypes.fill(appendTime >= 0 ? 1 : 0, first, row);
@@ -268,11 +233,38 @@ export class RecordCursor {
     this.recordAt = at;
     this.remaining = remaining;
     if (remaining === 0) this.leaveBatch();
-    else if (row < limit) this.position = endOffset;
-    else this.position = offset + 1;
+    else this.position = row < limit ? endOffset : offset + 1;
   }
 
   private failRecord(offset: number): never {
     throw corruptBatch(this.set.label, offset, 'a record does not fit its batch');
   }
+}
+
+/** Where the varint read last ends: a second result without an object. */
+let varintEnd = 0;
+
+function readVarint(bytes: Uint8Array, start: number): number {
+  let at = start;
+  let byte = bytes[at++] as number;
+  let value = byte & 0x7f;
+  for (let shift = 7; byte > 0x7f; shift += 7) {
+    byte = bytes[at++] as number;
+    value |= (byte & 0x7f) << shift;
+  }
+  varintEnd = at;
+  return (value >>> 1) ^ -(value & 1);
+}
+
+/** A varlong as a number: exact within 2^52, which timestamps are. */
+function readVarlong(bytes: Uint8Array, start: number): number {
+  let at = start;
+  let byte = bytes[at++] as number;
+  let value = byte & 0x7f;
+  for (let scale = 128; byte > 0x7f; scale *= 128) {
+    byte = bytes[at++] as number;
+    value += (byte & 0x7f) * scale;
+  }
+  varintEnd = at;
+  return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
 }

@@ -1,7 +1,7 @@
 // For tests only: a real embedded broker in a temporary folder, and the few steps that every connector test needs.
 // Must never be imported by anything that is not a test.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type {
@@ -28,6 +28,8 @@ export interface KafkaWorld {
   /** Stops the broker, keeping its folder and port. */
   stopBroker(): Promise<void>;
   startBroker(): Promise<void>;
+  /** Flips a bit of the last byte of a topic's first segment, behind the broker's back. */
+  corruptLog(topic: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,20 @@ export async function aKafkaWorld(): Promise<KafkaWorld> {
       broker = new Broker({ dataDir, port, clock: systemClock });
       await broker.start();
     },
+    corruptLog: async (topic) => {
+      const segment = readdirSync(dataDir, { recursive: true, encoding: 'utf8' }).find(
+        (path) => path.includes(topic) && path.endsWith('.log'),
+      );
+      if (segment === undefined) throw new Error(`no segment of ${topic} in ${dataDir}`);
+      const path = join(dataDir, segment);
+      const file = openSync(path, 'r+');
+      const last = Buffer.alloc(1);
+      const at = statSync(path).size - 1;
+      readSync(file, last, 0, 1, at);
+      last[0] = (last[0] ?? 0) ^ 1;
+      writeSync(file, last, 0, 1, at);
+      closeSync(file);
+    },
     close: async () => {
       await admin.close();
       await broker.stop();
@@ -58,7 +74,11 @@ export const ORDER_FIELDS: readonly Field[] = [
   { name: 'item', type: simpleType('STRING') },
 ];
 
-export function aTable(world: { readonly bootstrap: string }, options: Record<string, string>, more: Partial<TableSpec> = {}): TableSpec {
+export function aTable(
+  world: { readonly bootstrap: string },
+  options: Record<string, string>,
+  more: Partial<TableSpec> = {},
+): TableSpec {
   return {
     name: 'orders',
     connector: 'kafka',

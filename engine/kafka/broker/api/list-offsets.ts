@@ -1,5 +1,5 @@
-// ListOffsets 1-5: first offset (-2), end (-1), or the first offset at or after a timestamp. Timestamps are found by batch:
-// the answer may lie up to one batch before the exact record, never after it.
+// ListOffsets 1-5: first offset (-2), end (-1), or the first record at or after a timestamp. In a compressed batch, which
+// the broker doesn't unpack, the answer is the batch's first record: up to one batch early, never late.
 
 import { ApiKey } from '@/engine/kafka/protocol/api-keys';
 import { KafkaError, type KafkaErrorCode } from '@/engine/kafka/protocol/error-codes';

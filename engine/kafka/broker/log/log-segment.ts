@@ -12,6 +12,7 @@ import {
   lastOffsetAt,
   readBatchHeader,
 } from './batch-header';
+import { firstRecordAtOrAfter, type TimestampedOffset } from './record-timestamps';
 import { INDEX_INTERVAL_BYTES, loadSegmentIndex, SegmentIndex, type SegmentSummary } from './segment-index';
 
 const SCAN_CHUNK_BYTES = 1024 * 1024;
@@ -141,13 +142,15 @@ export class LogSegment {
     return chunk.subarray(at, wholeBatchesEnd(chunk, at, Math.max(firstBytes, bytesMax)));
   }
 
-  /** First batch whose largest timestamp is >= `timestamp`, as base offset and that timestamp. */
-  findTimestamp(timestamp: number): { offset: number; timestamp: number } | null {
+  /** First record with a timestamp >= `timestamp`; in a compressed batch, the batch's first record. */
+  findTimestamp(timestamp: number): TimestampedOffset | null {
     if (this.maxTimestamp < timestamp) return null;
     let position = this.usedIndex().positionForTimestamp(timestamp);
     while (position < this.sizeBytes) {
       const header = readBatchHeader(this.readAt(position, BATCH_HEADER_BYTES), 0);
-      if (header.maxTimestamp >= timestamp) return { offset: header.baseOffset, timestamp: header.maxTimestamp };
+      if (header.maxTimestamp >= timestamp) {
+        return firstRecordAtOrAfter(this.readAt(position, header.sizeBytes), timestamp);
+      }
       position += header.sizeBytes;
     }
     return null;

@@ -13,6 +13,7 @@ import { checkAppend } from './append-rules';
 import { patchBatch } from './batch-header';
 import { LogSegment, segmentName } from './log-segment';
 import { ProducerState } from './producer-state';
+import type { TimestampedOffset } from './record-timestamps';
 
 const LEADER_EPOCH = 0;
 const PRODUCER_EXPIRY_MS = 24 * 3_600_000;
@@ -141,8 +142,8 @@ export class PartitionLog {
     return null;
   }
 
-  /** First offset at or after `timestamp` (batch precision: base offset of the batch), or null when there is none. */
-  offsetForTimestamp(timestamp: number): { offset: number; timestamp: number } | null {
+  /** First record at or after `timestamp` (of a compressed batch: its first), or null when there is none. */
+  offsetForTimestamp(timestamp: number): TimestampedOffset | null {
     for (const segment of this.segments) {
       const found = segment.findTimestamp(timestamp);
       if (found !== null) return { offset: Math.max(found.offset, this.firstOffset), timestamp: found.timestamp };
