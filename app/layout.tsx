@@ -35,7 +35,11 @@ export default function RootLayout({ children }: { readonly children: ReactNode 
             <div className="min-w-0 flex-1">
               <TopBar />
               <LiveBanner />
-              <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[1680px] p-4 outline-none max-sm:p-3 max-sm:pb-20">
+              <main
+                id="content"
+                tabIndex={-1}
+                className="mx-auto w-full max-w-[1680px] p-4 outline-none max-sm:p-3 max-sm:pb-20"
+              >
                 <Suspense>{children}</Suspense>
               </main>
             </div>

@@ -6,7 +6,10 @@ export const metadata = { title: 'Not found' };
 
 export default function NotFound() {
   return (
-    <Empty title="There is no page at this address" action={<LinkButton href="/pipelines">Open the list of pipelines</LinkButton>}>
+    <Empty
+      title="There is no page at this address"
+      action={<LinkButton href="/pipelines">Open the list of pipelines</LinkButton>}
+    >
       It may have been deleted, or the link was copied incompletely.
     </Empty>
   );

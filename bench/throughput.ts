@@ -5,7 +5,7 @@ import { BIDS_TABLE, bidAt, bidJson, expectedFilter, expectedWindows, FILTER_QUE
 import { fillBids, runScript, type Stage } from './stage';
 
 const CHECKED_BIDS = 60_000;
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 interface Rate {
   readonly recordsPerSecond: number;

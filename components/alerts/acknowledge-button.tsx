@@ -40,7 +40,11 @@ export function AcknowledgeButton({ alert, small = false }: AcknowledgeButtonPro
     return null;
   }
   return (
-    <Button small={small} onClick={() => acknowledge.mutate()} aria-label={`Acknowledge ${alert.name} of ${alert.pipelineName}`}>
+    <Button
+      small={small}
+      onClick={() => acknowledge.mutate()}
+      aria-label={`Acknowledge ${alert.name} of ${alert.pipelineName}`}
+    >
       Acknowledge
     </Button>
   );

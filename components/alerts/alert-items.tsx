@@ -35,7 +35,9 @@ export function AlertItems({ alerts, withPipeline = true }: AlertListProps) {
             </span>
           </div>
           <p className="mt-0.5 text-ink-2">{alert.words}</p>
-          {alert.state === 'pending' || alert.state === 'recovering' ? <p className="text-[12px] text-ink-3">{alert.stateWords}</p> : null}
+          {alert.state === 'pending' || alert.state === 'recovering' ? (
+            <p className="text-[12px] text-ink-3">{alert.stateWords}</p>
+          ) : null}
           {alert.runbookSlug && alert.state !== 'resolved' ? (
             <p className="text-[12px] text-ink-3">
               runbook:{' '}

@@ -44,7 +44,11 @@ export function AlertPage({ id }: { readonly id: string }) {
         <div className="flex min-w-0 flex-col gap-4">
           <EvidencePanel alert={data} />
           <Similar alert={data} />
-          <Deliveries title="Notifications" deliveries={data.deliveries} empty="No receiver was told: the rule names none." />
+          <Deliveries
+            title="Notifications"
+            deliveries={data.deliveries}
+            empty="No receiver was told: the rule names none."
+          />
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           <RunbookPanel alert={data} />
@@ -140,7 +144,9 @@ function RunbookPanel({ alert }: { readonly alert: AlertDetail }) {
         </>
       }
     >
-      {runbook.isReviewDue ? <p className="mb-2 text-[12px] text-warn">Its review is due: what it says may be out of date.</p> : null}
+      {runbook.isReviewDue ? (
+        <p className="mb-2 text-[12px] text-warn">Its review is due: what it says may be out of date.</p>
+      ) : null}
       <RunbookMarkdown markdown={runbook.markdown} stepsKey={`penstock.steps.${alert.id}`} />
     </Panel>
   );
@@ -158,7 +164,9 @@ function Similar({ alert }: { readonly alert: AlertDetail }) {
             <Link href={`/alerts/${one.id}`} className="underline decoration-line-strong underline-offset-2">
               <RelativeTime at={one.firedAt} />
             </Link>
-            <span className="text-ink-3">{one.durationMs === null ? 'not over yet' : `for ${formatDuration(one.durationMs)}`}</span>
+            <span className="text-ink-3">
+              {one.durationMs === null ? 'not over yet' : `for ${formatDuration(one.durationMs)}`}
+            </span>
             <span className="text-ink-2">{one.outcome ?? 'no outcome noted'}</span>
           </li>
         ))}

@@ -28,7 +28,9 @@ export function AlertsPage() {
         }
       />
       <AlertsNav />
-      {alerts.isError ? <ErrorPanel error={alerts.error} onRetry={() => void alerts.refetch()} what="The alerts could not be loaded" /> : null}
+      {alerts.isError ? (
+        <ErrorPanel error={alerts.error} onRetry={() => void alerts.refetch()} what="The alerts could not be loaded" />
+      ) : null}
       {alerts.data === undefined ? (
         alerts.isError ? null : (
           <div className="panel">
@@ -38,10 +40,16 @@ export function AlertsPage() {
       ) : (
         <>
           <div aria-live="assertive" className="sr-only">
-            {open.length > 0 ? `${open.length} alerts fire: ${open.map((one) => `${one.name} of ${one.pipelineName}`).join(', ')}` : ''}
+            {open.length > 0
+              ? `${open.length} alerts fire: ${open.map((one) => `${one.name} of ${one.pipelineName}`).join(', ')}`
+              : ''}
           </div>
           <Panel title={`Firing (${open.length})`} bodyClassName="">
-            {open.length > 0 ? <AlertItems alerts={open} /> : <Empty title="No alert fires">What fires appears here within a second, with its runbook.</Empty>}
+            {open.length > 0 ? (
+              <AlertItems alerts={open} />
+            ) : (
+              <Empty title="No alert fires">What fires appears here within a second, with its runbook.</Empty>
+            )}
           </Panel>
           {pending.length > 0 ? (
             <Panel title={`Pending (${pending.length})`} bodyClassName="">

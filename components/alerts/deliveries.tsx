@@ -6,7 +6,11 @@ import { StatusText } from '../pipelines/status-badge';
 import { Panel } from '../ui/panel';
 import { RelativeTime } from '../ui/relative-time';
 
-const look = { PENDING: ['pending', 'On its way'], DELIVERED: ['running', 'Delivered'], FAILED: ['failing', 'Failed'] } as const;
+const look = {
+  PENDING: ['pending', 'On its way'],
+  DELIVERED: ['running', 'Delivered'],
+  FAILED: ['failing', 'Failed'],
+} as const;
 
 interface DeliveriesProps {
   readonly title: string;
@@ -49,7 +53,10 @@ export function Deliveries({ title, deliveries, empty, withAlert = false }: Deli
                   {one.attempt > 1 ? <span className="text-ink-3"> (try {one.attempt})</span> : null}
                 </td>
                 <td>
-                  <StatusText tone={look[one.status][0]} word={`${look[one.status][1]}${one.httpStatus === null ? '' : ` ${one.httpStatus}`}`} />
+                  <StatusText
+                    tone={look[one.status][0]}
+                    word={`${look[one.status][1]}${one.httpStatus === null ? '' : ` ${one.httpStatus}`}`}
+                  />
                   {one.error ? <p className="max-w-[48ch] text-[12px] text-ink-2">{one.error}</p> : null}
                 </td>
                 <td className="num">{formatDuration(one.latencyMs)}</td>

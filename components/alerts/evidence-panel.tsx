@@ -18,21 +18,35 @@ export function EvidencePanel({ alert }: { readonly alert: AlertDetail }) {
     return (
       <Panel title="Evidence">
         <p className="text-[13px] text-ink-2">
-          {alert.state === 'pending' ? 'It is captured when the alert fires.' : 'None was captured: the alert ended before it fired.'}
+          {alert.state === 'pending'
+            ? 'It is captured when the alert fires.'
+            : 'None was captured: the alert ended before it fired.'}
         </p>
       </Panel>
     );
   }
   return (
-    <Panel title="Evidence" aside={<span title={absoluteWords(Date.parse(evidence.capturedAt))}>captured when it fired, {new Date(evidence.capturedAt).toLocaleTimeString([], { hour12: false })}</span>}>
+    <Panel
+      title="Evidence"
+      aside={
+        <span title={absoluteWords(Date.parse(evidence.capturedAt))}>
+          captured when it fired, {new Date(evidence.capturedAt).toLocaleTimeString([], { hour12: false })}
+        </span>
+      }
+    >
       <div className="flex flex-col gap-4">
         <div className="grid grid-cols-2 gap-3 text-[13px] sm:grid-cols-4">
           <Fact label="value then" value={formatWithUnit(evidence.value, alert.unit)} />
           <Fact label="value now" value={alert.resolvedAt ? 'resolved' : formatWithUnit(alert.value, alert.unit)} />
           <Fact label="threshold" value={formatWithUnit(alert.threshold, alert.unit)} />
-          <Fact label="job · version" value={`${evidence.jobStatus ?? '—'} · ${evidence.version === null ? '—' : `v${evidence.version}`}`} />
+          <Fact
+            label="job · version"
+            value={`${evidence.jobStatus ?? '—'} · ${evidence.version === null ? '—' : `v${evidence.version}`}`}
+          />
         </div>
-        {evidence.waitingFor ? <p className="rounded-md bg-warn-soft px-3 py-2 text-[13px] text-warn">{evidence.waitingFor}</p> : null}
+        {evidence.waitingFor ? (
+          <p className="rounded-md bg-warn-soft px-3 py-2 text-[13px] text-warn">{evidence.waitingFor}</p>
+        ) : null}
         <EvidenceChart alert={alert} evidence={evidence} />
         <LiveChart alert={alert} evidence={evidence} />
         <EvidenceLists evidence={evidence} />
@@ -95,9 +109,14 @@ function LiveChart({ alert, evidence }: ChartProps) {
   const now = useNow();
   const name = evidence.series[0]?.name ?? null;
   const captured = Date.parse(evidence.capturedAt);
-  const end = alert.resolvedAt ? Math.max(captured + 300_000, Date.parse(alert.resolvedAt) + 60_000) : Math.max(Math.ceil(now / 5000) * 5000, captured + 300_000);
+  const end = alert.resolvedAt
+    ? Math.max(captured + 300_000, Date.parse(alert.resolvedAt) + 60_000)
+    : Math.max(Math.ceil(now / 5000) * 5000, captured + 300_000);
   const from = Math.max(captured - 60_000, end - 6 * 3_600_000);
-  const metrics = useQuery({ ...queries.metrics(alert.pipelineId, name ?? '', from, end), enabled: name !== null && now > 0 });
+  const metrics = useQuery({
+    ...queries.metrics(alert.pipelineId, name ?? '', from, end),
+    enabled: name !== null && now > 0,
+  });
   const series = useMemo(() => toSeries(metrics.data?.series ?? []), [metrics.data]);
   if (name === null) {
     return null;
@@ -140,7 +159,10 @@ function EvidenceLists({ evidence }: { readonly evidence: AlertEvidence }) {
         {evidence.exceptions.length === 0 ? <li className="text-ink-3">none</li> : null}
         {evidence.exceptions.map((one) => (
           <li key={`${one.at}${one.code}`}>
-            <span className="break-words">{one.message}</span> <span className="text-[12px] text-ink-3">{one.vertexName ?? one.code}, <RelativeTime at={one.at} /></span>
+            <span className="break-words">{one.message}</span>{' '}
+            <span className="text-[12px] text-ink-3">
+              {one.vertexName ?? one.code}, <RelativeTime at={one.at} />
+            </span>
           </li>
         ))}
       </Block>
@@ -148,7 +170,12 @@ function EvidenceLists({ evidence }: { readonly evidence: AlertEvidence }) {
         {evidence.checkpoints.length === 0 ? <li className="text-ink-3">none</li> : null}
         {evidence.checkpoints.map((one) => (
           <li key={one.id}>
-            {one.id} {one.status === 'COMPLETED' ? `ok, ${formatDuration(one.durationMs)}` : one.status === 'FAILED' ? `failed: ${one.failureReason ?? 'no reason reported'}` : 'in progress'}
+            {one.id}{' '}
+            {one.status === 'COMPLETED'
+              ? `ok, ${formatDuration(one.durationMs)}`
+              : one.status === 'FAILED'
+                ? `failed: ${one.failureReason ?? 'no reason reported'}`
+                : 'in progress'}
           </li>
         ))}
       </Block>

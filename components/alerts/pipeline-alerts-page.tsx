@@ -41,10 +41,16 @@ export function PipelineAlertsPage({ id }: { readonly id: string }) {
           alerts.data.items.length > 0 ? (
             <AlertItems alerts={alerts.data.items} withPipeline={false} />
           ) : (
-            <Empty title="No alert has fired">Alerts of this pipeline are kept here with their evidence and outcome.</Empty>
+            <Empty title="No alert has fired">
+              Alerts of this pipeline are kept here with their evidence and outcome.
+            </Empty>
           )
         ) : alerts.isError ? (
-          <ErrorPanel error={alerts.error} onRetry={() => void alerts.refetch()} what="The alerts could not be loaded" />
+          <ErrorPanel
+            error={alerts.error}
+            onRetry={() => void alerts.refetch()}
+            what="The alerts could not be loaded"
+          />
         ) : (
           <TableSkeleton rows={3} label="Loading the alerts" />
         )}

@@ -17,7 +17,8 @@ interface ReceiverFormProps {
 export function ReceiverForm({ receiver, onClose }: ReceiverFormProps) {
   const client = useQueryClient();
   const save = useMutation({
-    mutationFn: (body: ReceiverRequest) => (receiver ? acts.updateReceiver(receiver.id, body) : acts.createReceiver(body)),
+    mutationFn: (body: ReceiverRequest) =>
+      receiver ? acts.updateReceiver(receiver.id, body) : acts.createReceiver(body),
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ['receivers'] });
       onClose();

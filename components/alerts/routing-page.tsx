@@ -31,7 +31,13 @@ export function RoutingPage() {
         }
       />
       <AlertsNav />
-      {receivers.isError ? <ErrorPanel error={receivers.error} onRetry={() => void receivers.refetch()} what="The receivers could not be loaded" /> : null}
+      {receivers.isError ? (
+        <ErrorPanel
+          error={receivers.error}
+          onRetry={() => void receivers.refetch()}
+          what="The receivers could not be loaded"
+        />
+      ) : null}
       {editing === 'new' ? <ReceiverForm receiver={null} onClose={() => setEditing(null)} /> : null}
       <Panel title="Receivers" bodyClassName="">
         {receivers.data === undefined ? (
@@ -40,7 +46,8 @@ export function RoutingPage() {
           )
         ) : receivers.data.items.length === 0 ? (
           <Empty title="Nobody is told yet">
-            A receiver is a webhook: an address that gets a JSON message when an alert fires and when it is resolved. Rules then name it.
+            A receiver is a webhook: an address that gets a JSON message when an alert fires and when it is resolved.
+            Rules then name it.
           </Empty>
         ) : (
           <ul>
@@ -56,7 +63,12 @@ export function RoutingPage() {
           </ul>
         )}
       </Panel>
-      <Deliveries title="Delivery log" deliveries={deliveries.data?.items ?? []} empty="Nothing was sent yet." withAlert />
+      <Deliveries
+        title="Delivery log"
+        deliveries={deliveries.data?.items ?? []}
+        empty="Nothing was sent yet."
+        withAlert
+      />
     </div>
   );
 }
@@ -85,7 +97,8 @@ function ReceiverRow({ receiver, onEdit }: { readonly receiver: Receiver; readon
         </p>
         <p className="font-mono text-[12px] break-all text-ink-2">{receiver.url}</p>
         <p className="text-[12px] text-ink-3">
-          named by {receiver.ruleCount} {receiver.ruleCount === 1 ? 'rule' : 'rules'} · {receiver.hasSecret ? 'signed' : 'not signed'}
+          named by {receiver.ruleCount} {receiver.ruleCount === 1 ? 'rule' : 'rules'} ·{' '}
+          {receiver.hasSecret ? 'signed' : 'not signed'}
         </p>
         <div role="status">
           {test.data ? (
@@ -101,7 +114,12 @@ function ReceiverRow({ receiver, onEdit }: { readonly receiver: Receiver; readon
         <ErrorLine error={test.error} />
       </div>
       <div className="flex gap-2">
-        <Button small busy={test.isPending} onClick={() => test.mutate()} aria-label={`Send a test to ${receiver.name}`}>
+        <Button
+          small
+          busy={test.isPending}
+          onClick={() => test.mutate()}
+          aria-label={`Send a test to ${receiver.name}`}
+        >
           Send test
         </Button>
         <Button small onClick={onEdit} aria-label={`Edit ${receiver.name}`}>
@@ -119,7 +137,9 @@ function ReceiverRow({ receiver, onEdit }: { readonly receiver: Receiver; readon
         isDanger
         consequence={
           <p>
-            {receiver.ruleCount === 0 ? 'No rule names it.' : `${receiver.ruleCount} ${receiver.ruleCount === 1 ? 'rule names' : 'rules name'} it and will tell nobody.`}
+            {receiver.ruleCount === 0
+              ? 'No rule names it.'
+              : `${receiver.ruleCount} ${receiver.ruleCount === 1 ? 'rule names' : 'rules name'} it and will tell nobody.`}
           </p>
         }
         isBusy={remove.isPending}

@@ -32,7 +32,11 @@ export function RuleExtras({ register, message, isStatus, unit }: RuleExtrasProp
             {...register('recovery')}
           />
         )}
-        <SelectField label="When there is no data" hint="A stopped pipeline reports nothing." {...register('noDataPolicy')}>
+        <SelectField
+          label="When there is no data"
+          hint="A stopped pipeline reports nothing."
+          {...register('noDataPolicy')}
+        >
           <option value="keep-last">keep the last state</option>
           <option value="ok">count it as fine</option>
           <option value="alerting">count it as beyond the threshold</option>

@@ -154,7 +154,11 @@ export function readRuleForm(form: RuleForm, labels: Record<string, string> = {}
   }
   const isStatus = form.subject === 'job-status';
   const factor = unitFactors[form.unit] ?? 1;
-  const threshold = isStatus ? 0.5 : form.threshold.trim() === '' ? Number.NaN : Number(form.threshold.replaceAll(',', '')) * factor;
+  const threshold = isStatus
+    ? 0.5
+    : form.threshold.trim() === ''
+      ? Number.NaN
+      : Number(form.threshold.replaceAll(',', '')) * factor;
   if (Number.isNaN(threshold)) {
     return { errors: [{ field: 'threshold', message: 'Write a number.' }] };
   }
@@ -165,7 +169,8 @@ export function readRuleForm(form: RuleForm, labels: Record<string, string> = {}
     aggregation: form.aggregation,
     condition: isStatus ? 'above' : form.condition,
     threshold,
-    recoveryThreshold: isStatus || form.recovery.trim() === '' ? null : Number(form.recovery.replaceAll(',', '')) * factor,
+    recoveryThreshold:
+      isStatus || form.recovery.trim() === '' ? null : Number(form.recovery.replaceAll(',', '')) * factor,
     forMs: Math.round(Number(form.forSeconds) * 1000),
     keepFiringForMs: Math.round(Number(form.keepFiringSeconds) * 1000),
     noDataPolicy: form.noDataPolicy,
@@ -179,7 +184,10 @@ export function readRuleForm(form: RuleForm, labels: Record<string, string> = {}
     return { request: parsed.data };
   }
   return {
-    errors: parsed.error.issues.map((issue) => ({ field: fieldOf[String(issue.path[0])] ?? 'name', message: issue.message })),
+    errors: parsed.error.issues.map((issue) => ({
+      field: fieldOf[String(issue.path[0])] ?? 'name',
+      message: issue.message,
+    })),
   };
 }
 

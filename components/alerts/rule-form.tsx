@@ -86,7 +86,9 @@ export function RuleFormView({ initial, labels, submitLabel, isBusy, error, onSu
               </option>
             ))}
           </SelectField>
-          {values.subject === 'metric' ? <MetricField pipelineId={values.pipelineId} register={register('metric')} error={message('metric')} /> : null}
+          {values.subject === 'metric' ? (
+            <MetricField pipelineId={values.pipelineId} register={register('metric')} error={message('metric')} />
+          ) : null}
           <PipelineField register={register('pipelineId')} error={message('pipelineId')} value={values.pipelineId} />
           {isStatus ? (
             <p className="self-center pt-4 text-[13px] text-ink-2">does not run although it should</p>
@@ -104,7 +106,14 @@ export function RuleFormView({ initial, labels, submitLabel, isBusy, error, onSu
                 <option value="above">above</option>
                 <option value="below">below</option>
               </SelectField>
-              <TextField label="Threshold" inputMode="decimal" className="text-right" fieldClassName="w-32" error={message('threshold')} {...register('threshold')} />
+              <TextField
+                label="Threshold"
+                inputMode="decimal"
+                className="text-right"
+                fieldClassName="w-32"
+                error={message('threshold')}
+                {...register('threshold')}
+              />
               {units.length > 1 ? (
                 <SelectField label="Unit" {...register('unit')}>
                   {units.map((unit) => (
@@ -118,12 +127,21 @@ export function RuleFormView({ initial, labels, submitLabel, isBusy, error, onSu
               )}
             </>
           )}
-          <TextField label="For (seconds)" inputMode="numeric" fieldClassName="w-28" error={message('forSeconds')} {...register('forSeconds')} />
+          <TextField
+            label="For (seconds)"
+            inputMode="numeric"
+            fieldClassName="w-28"
+            error={message('forSeconds')}
+            {...register('forSeconds')}
+          />
         </div>
-        <ThresholdChart values={values} onSuggest={(text, unit) => {
-          setValue('threshold', text, { shouldDirty: true });
-          setValue('unit', unit);
-        }} />
+        <ThresholdChart
+          values={values}
+          onSuggest={(text, unit) => {
+            setValue('threshold', text, { shouldDirty: true });
+            setValue('unit', unit);
+          }}
+        />
       </Panel>
       <Panel title="Then">
         <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
@@ -139,7 +157,12 @@ export function RuleFormView({ initial, labels, submitLabel, isBusy, error, onSu
             error={message('name')}
             {...register('name', { onChange: () => setNameTouched(true) })}
           />
-          <TextAreaField label="Description" rows={2} fieldClassName="sm:col-span-2 lg:col-span-4" {...register('description')} />
+          <TextAreaField
+            label="Description"
+            rows={2}
+            fieldClassName="sm:col-span-2 lg:col-span-4"
+            {...register('description')}
+          />
         </div>
       </Panel>
       <RuleExtras register={register} message={message} isStatus={isStatus} unit={values.unit} />
@@ -161,7 +184,15 @@ export function RuleFormView({ initial, labels, submitLabel, isBusy, error, onSu
 
 type Registered = ReturnType<ReturnType<typeof useForm<RuleForm>>['register']>;
 
-function PipelineField({ register, error, value }: { readonly register: Registered; readonly error: string | undefined; readonly value: string }) {
+function PipelineField({
+  register,
+  error,
+  value,
+}: {
+  readonly register: Registered;
+  readonly error: string | undefined;
+  readonly value: string;
+}) {
   const pipelines = useQuery(queries.pipelines({ limit: 1000, sort: 'name' }));
   const items = pipelines.data?.items ?? [];
   return (
@@ -206,11 +237,26 @@ function RunbookField({ register }: { readonly register: Registered }) {
   );
 }
 
-function MetricField({ pipelineId, register, error }: { readonly pipelineId: string; readonly register: Registered; readonly error: string | undefined }) {
+function MetricField({
+  pipelineId,
+  register,
+  error,
+}: {
+  readonly pipelineId: string;
+  readonly register: Registered;
+  readonly error: string | undefined;
+}) {
   const names = useQuery({ ...queries.metricNames(pipelineId), enabled: pipelineId !== '' });
   return (
     <>
-      <TextField label="Metric" list="metric-names" fieldClassName="w-64" className="font-mono" error={error} {...register} />
+      <TextField
+        label="Metric"
+        list="metric-names"
+        fieldClassName="w-64"
+        className="font-mono"
+        error={error}
+        {...register}
+      />
       <datalist id="metric-names">
         {(names.data?.items ?? []).map((one) => (
           <option key={one.name} value={one.name}>

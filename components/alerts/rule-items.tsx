@@ -18,7 +18,13 @@ export function RuleItems({ rules }: { readonly rules: readonly AlertRule[] }) {
   return (
     <ul>
       {rules.map((rule) => (
-        <li key={rule.id} className={cx('border-t border-line px-3 py-2 text-[13px] first:border-t-0 hover:bg-raised/60', !rule.isEnabled && 'opacity-70')}>
+        <li
+          key={rule.id}
+          className={cx(
+            'border-t border-line px-3 py-2 text-[13px] first:border-t-0 hover:bg-raised/60',
+            !rule.isEnabled && 'opacity-70',
+          )}
+        >
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <RuleState rule={rule} />
             <SeverityMark severity={rule.severity} />
@@ -52,6 +58,17 @@ export function RuleItems({ rules }: { readonly rules: readonly AlertRule[] }) {
 }
 
 export function RuleState({ rule }: { readonly rule: AlertRule }) {
-  const [word, className] = rule.isEnabled ? stateLook[rule.state] : (['Switched off', 'text-stopped bg-stopped-soft'] as const);
-  return <span className={cx('inline-flex h-[22px] items-center rounded-md px-2 text-[12px] font-medium whitespace-nowrap', className)}>{word}</span>;
+  const [word, className] = rule.isEnabled
+    ? stateLook[rule.state]
+    : (['Switched off', 'text-stopped bg-stopped-soft'] as const);
+  return (
+    <span
+      className={cx(
+        'inline-flex h-[22px] items-center rounded-md px-2 text-[12px] font-medium whitespace-nowrap',
+        className,
+      )}
+    >
+      {word}
+    </span>
+  );
 }

@@ -70,7 +70,9 @@ export function RulePage({ id }: { readonly id: string }) {
         }
       />
       <p className="text-[14px]">{data.sentence}</p>
-      {data.evaluationError ? <p className="text-[13px] text-bad">It is not evaluated: {data.evaluationError}</p> : null}
+      {data.evaluationError ? (
+        <p className="text-[13px] text-bad">It is not evaluated: {data.evaluationError}</p>
+      ) : null}
       {data.warnings.map((warning) => (
         <p key={warning} className="text-[13px] text-warn">
           {warning}

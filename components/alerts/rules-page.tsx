@@ -24,7 +24,9 @@ export function RulesPage() {
         }
       />
       <AlertsNav />
-      {rules.isError ? <ErrorPanel error={rules.error} onRetry={() => void rules.refetch()} what="The rules could not be loaded" /> : null}
+      {rules.isError ? (
+        <ErrorPanel error={rules.error} onRetry={() => void rules.refetch()} what="The rules could not be loaded" />
+      ) : null}
       <div className="panel">
         {rules.data ? (
           rules.data.items.length > 0 ? (
@@ -38,7 +40,8 @@ export function RulesPage() {
                 </LinkButton>
               }
             >
-              A rule reads as a sentence: when the lag of a pipeline is above 10,000 records for 5 minutes, tell somebody and show the runbook.
+              A rule reads as a sentence: when the lag of a pipeline is above 10,000 records for 5 minutes, tell
+              somebody and show the runbook.
             </Empty>
           )
         ) : rules.isError ? null : (

@@ -29,20 +29,28 @@ export function ThresholdChart({ values, onSuggest }: ThresholdChartProps) {
     ...queries.suggestion(values.pipelineId, values.subject),
     enabled: indicator.success && values.pipelineId !== '',
   });
-  const unit = indicator.success ? { lag: 'records', latency: 'ms', checkpoint: 'ms', state: 'bytes' }[indicator.data] : (metrics.data?.series[0]?.unit ?? '');
+  const unit = indicator.success
+    ? { lag: 'records', latency: 'ms', checkpoint: 'ms', state: 'bytes' }[indicator.data]
+    : (metrics.data?.series[0]?.unit ?? '');
   const series = useMemo(
     () =>
       (metrics.data?.series ?? []).slice(0, 6).map(
         (one, index): ChartSeries => ({
           key: `s${index}`,
           label: Object.values(one.labels).join(' ') || one.name,
-          color: indicator.success && index === 0 ? `var(--${values.subject})` : (colors[index % colors.length] ?? 'var(--ink-2)'),
+          color:
+            indicator.success && index === 0
+              ? `var(--${values.subject})`
+              : (colors[index % colors.length] ?? 'var(--ink-2)'),
           points: one.points,
         }),
       ),
     [metrics.data, indicator.success, values.subject],
   );
-  const wanted = values.threshold.trim() === '' ? Number.NaN : Number(values.threshold.replaceAll(',', '')) * (unitFactors[values.unit] ?? 1);
+  const wanted =
+    values.threshold.trim() === ''
+      ? Number.NaN
+      : Number(values.threshold.replaceAll(',', '')) * (unitFactors[values.unit] ?? 1);
   const threshold = useMemo(
     () => (Number.isNaN(wanted) ? null : { value: wanted, recoveryValue: null, condition: values.condition }),
     [wanted, values.condition],
@@ -51,7 +59,9 @@ export function ThresholdChart({ values, onSuggest }: ThresholdChartProps) {
   if (!isAsked) {
     return (
       <p className="mt-3 text-[12px] text-ink-3">
-        {values.pipelineId === '' ? 'Choose a pipeline to see the series this rule judges.' : 'This one is a state, not a series: there is nothing to draw.'}
+        {values.pipelineId === ''
+          ? 'Choose a pipeline to see the series this rule judges.'
+          : 'This one is a state, not a series: there is nothing to draw.'}
       </p>
     );
   }

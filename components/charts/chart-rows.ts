@@ -49,7 +49,10 @@ export function highestValue(series: readonly ChartSeries[]): number | null {
  * Upper end of the y axis: everything drawn fits. A threshold far above the data (more than 4 times) would flatten the curve,
  * so it is then left out of the scale and the caller says its value in words instead.
  */
-export function axisTop(highest: number | null, threshold: number | null): { top: number; isThresholdVisible: boolean } {
+export function axisTop(
+  highest: number | null,
+  threshold: number | null,
+): { top: number; isThresholdVisible: boolean } {
   const data = highest ?? 0;
   if (threshold === null) {
     return { top: data > 0 ? data * 1.08 : 1, isThresholdVisible: false };

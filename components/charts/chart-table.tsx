@@ -15,7 +15,7 @@ export function ChartTable({ series, height, formatValue, label }: ChartTablePro
   return (
     <div className="flex flex-col gap-1" style={{ height }}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div className="min-h-0 flex-1 overflow-auto" tabIndex={0} role="region" aria-label={`${label} as a table`}>
+      <section className="min-h-0 flex-1 overflow-auto" tabIndex={0} aria-label={`${label} as a table`}>
         <table className="w-full text-[12px]">
           <thead className="sticky top-0 bg-surface text-left text-ink-3">
             <tr>
@@ -43,7 +43,7 @@ export function ChartTable({ series, height, formatValue, label }: ChartTablePro
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <div>
         <Button small tone="quiet" onClick={() => downloadCsv(label, series)}>
           Download CSV

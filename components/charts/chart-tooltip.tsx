@@ -24,7 +24,9 @@ export function ChartTooltip({ at, rows, series, formatValue }: ChartTooltipProp
           <div key={one.key} className="flex items-center gap-1.5 whitespace-nowrap">
             <span aria-hidden="true" className="h-[3px] w-3" style={{ background: one.color }} />
             <span className="text-ink-2">{one.label}</span>
-            <span className="ml-auto pl-3 font-medium">{typeof value === 'number' ? formatValue(value) : 'no sample'}</span>
+            <span className="ml-auto pl-3 font-medium">
+              {typeof value === 'number' ? formatValue(value) : 'no sample'}
+            </span>
             {typeof value === 'number' && peak !== null && peak > value ? (
               <span className="text-ink-3">peak {formatValue(peak)}</span>
             ) : null}

@@ -2,7 +2,18 @@
 // The one recharts picture of a series over time: average as a line, min to max as a faint band, threshold dashed with its
 // value, recovery thinner, breach shaded. Loaded lazily; never animated; ≤ 300 points a series.
 import { memo, useMemo, useState } from 'react';
-import { Area, CartesianGrid, ComposedChart, Line, ReferenceArea, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import {
+  Area,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceArea,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
 import { axisTicks } from '../lanes/lane-geometry';
 import { axisTop, type ChartSeries, chartRows, highestValue, timeLabel, valueTicks } from './chart-rows';
 import { ChartTooltip } from './chart-tooltip';
@@ -38,7 +49,8 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
   const rows = useMemo(() => chartRows(series), [series]);
   const { top, isThresholdVisible } = axisTop(highestValue(series), threshold?.value ?? null);
   const drag = useDragRange(props.onRangeSelect);
-  const areaFor = threshold?.condition === 'above' ? ([threshold.value, top] as const) : ([0, threshold?.value ?? 0] as const);
+  const areaFor =
+    threshold?.condition === 'above' ? ([threshold.value, top] as const) : ([0, threshold?.value ?? 0] as const);
   return (
     <div className="select-none" style={{ height }}>
       <ResponsiveContainer width="100%" height="100%" debounce={50}>
@@ -76,7 +88,9 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
           <Tooltip
             isAnimationActive={false}
             cursor={{ stroke: 'var(--line-strong)', strokeWidth: 1 }}
-            content={(tooltip) => <ChartTooltip at={tooltip.label} rows={rows} series={series} formatValue={formatValue} />}
+            content={(tooltip) => (
+              <ChartTooltip at={tooltip.label} rows={rows} series={series} formatValue={formatValue} />
+            )}
           />
           {threshold && isThresholdVisible ? (
             <ReferenceArea y1={areaFor[0]} y2={areaFor[1]} fill="var(--bad)" fillOpacity={0.06} ifOverflow="hidden" />
@@ -112,14 +126,31 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
               y={threshold.value}
               stroke="var(--bad)"
               strokeDasharray="5 4"
-              label={{ value: formatValue(threshold.value), position: 'insideTopRight', fontSize: 11, fill: 'var(--bad)' }}
+              label={{
+                value: formatValue(threshold.value),
+                position: 'insideTopRight',
+                fontSize: 11,
+                fill: 'var(--bad)',
+              }}
             />
           ) : null}
           {threshold && isThresholdVisible && threshold.recoveryValue !== null ? (
-            <ReferenceLine y={threshold.recoveryValue} stroke="var(--bad)" strokeOpacity={0.6} strokeWidth={0.75} strokeDasharray="2 4" />
+            <ReferenceLine
+              y={threshold.recoveryValue}
+              stroke="var(--bad)"
+              strokeOpacity={0.6}
+              strokeWidth={0.75}
+              strokeDasharray="2 4"
+            />
           ) : null}
           {marks.map((mark) => (
-            <ReferenceLine key={`${mark.at}${mark.label}`} x={mark.at} stroke={mark.color} strokeOpacity={0.7} strokeDasharray="1 3" />
+            <ReferenceLine
+              key={`${mark.at}${mark.label}`}
+              x={mark.at}
+              stroke={mark.color}
+              strokeOpacity={0.7}
+              strokeDasharray="1 3"
+            />
           ))}
           {drag.selection ? (
             <ReferenceArea x1={drag.selection[0]} x2={drag.selection[1]} fill="var(--accent)" fillOpacity={0.15} />

@@ -32,7 +32,13 @@ export function Sparkline({ values, color, width = 76, height = 18 }: SparklineP
   }
   return (
     <svg width={width} height={height} aria-hidden="true" className="inline-block shrink-0">
-      <path d={sparklinePath(values, width, height)} fill="none" stroke={color} strokeWidth="1.3" strokeLinejoin="round" />
+      <path
+        d={sparklinePath(values, width, height)}
+        fill="none"
+        stroke={color}
+        strokeWidth="1.3"
+        strokeLinejoin="round"
+      />
     </svg>
   );
 }

@@ -30,7 +30,11 @@ export function CheckpointBars({ checkpoints, onSelect }: CheckpointBarsProps) {
   return (
     <div>
       <div className="flex items-stretch gap-2">
-        <div className="flex w-14 shrink-0 flex-col justify-between text-right text-[11px] text-ink-3" style={{ height }} aria-hidden="true">
+        <div
+          className="flex w-14 shrink-0 flex-col justify-between text-right text-[11px] text-ink-3"
+          style={{ height }}
+          aria-hidden="true"
+        >
           <span>{formatDuration(top)}</span>
           <span>0</span>
         </div>
@@ -50,15 +54,33 @@ export function CheckpointBars({ checkpoints, onSelect }: CheckpointBarsProps) {
   );
 }
 
-function Bar({ checkpoint, top, onSelect }: { readonly checkpoint: Checkpoint; readonly top: number; readonly onSelect: (id: number) => void }) {
+function Bar({
+  checkpoint,
+  top,
+  onSelect,
+}: {
+  readonly checkpoint: Checkpoint;
+  readonly top: number;
+  readonly onSelect: (id: number) => void;
+}) {
   const parts = barParts(checkpoint);
   const isFailed = checkpoint.status === 'FAILED';
   const words = `${checkpoint.isSavepoint ? 'Savepoint' : 'Checkpoint'} ${checkpoint.id}: ${
-    isFailed ? `failed, ${checkpoint.failureReason ?? 'no reason reported'}` : checkpoint.durationMs === null ? 'in progress' : formatDuration(checkpoint.durationMs)
+    isFailed
+      ? `failed, ${checkpoint.failureReason ?? 'no reason reported'}`
+      : checkpoint.durationMs === null
+        ? 'in progress'
+        : formatDuration(checkpoint.durationMs)
   }`;
   const px = (ms: number) => `${(ms / top) * (height - 4)}px`;
   return (
-    <button type="button" title={words} aria-label={words} onClick={() => onSelect(checkpoint.id)} className="flex h-full max-w-6 min-w-[3px] flex-1 flex-col justify-end hover:opacity-75">
+    <button
+      type="button"
+      title={words}
+      aria-label={words}
+      onClick={() => onSelect(checkpoint.id)}
+      className="flex h-full max-w-6 min-w-[3px] flex-1 flex-col justify-end hover:opacity-75"
+    >
       {isFailed ? (
         <span className="w-full bg-bad" style={{ height: `max(6px, ${px(checkpoint.durationMs ?? 0)})` }} />
       ) : (

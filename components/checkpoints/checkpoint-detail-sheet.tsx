@@ -1,9 +1,9 @@
 'use client';
 // One checkpoint by operator, and the positions it holds.
 import { useQuery } from '@tanstack/react-query';
+import { queries } from '@/lib/client/queries';
 import type { CheckpointDetail } from '@/lib/contracts/checkpoint';
 import { formatBytes, formatCount, formatDuration } from '@/lib/format';
-import { queries } from '@/lib/client/queries';
 import { Sheet } from '../ui/dialog';
 import { ErrorPanel } from '../ui/error-panel';
 import { absoluteWords } from '../ui/relative-time';
@@ -18,11 +18,20 @@ interface CheckpointDetailSheetProps {
 export function CheckpointDetailSheet({ pipelineId, checkpointId, onClose }: CheckpointDetailSheetProps) {
   const detail = useQuery({ ...queries.checkpoint(pipelineId, checkpointId) });
   return (
-    <Sheet open onOpenChange={(open) => (open ? undefined : onClose())} title={`Checkpoint ${checkpointId}`} className="!w-[min(640px,100vw)]">
+    <Sheet
+      open
+      onOpenChange={(open) => (open ? undefined : onClose())}
+      title={`Checkpoint ${checkpointId}`}
+      className="!w-[min(640px,100vw)]"
+    >
       {detail.data ? (
         <Detail detail={detail.data} />
       ) : detail.isError ? (
-        <ErrorPanel error={detail.error} onRetry={() => void detail.refetch()} what="The checkpoint could not be loaded" />
+        <ErrorPanel
+          error={detail.error}
+          onRetry={() => void detail.refetch()}
+          what="The checkpoint could not be loaded"
+        />
       ) : (
         <TableSkeleton rows={4} label="Loading the checkpoint" />
       )}
@@ -35,8 +44,9 @@ function Detail({ detail }: { readonly detail: CheckpointDetail }) {
   return (
     <div className="flex flex-col gap-4 text-[13px]">
       <p className="text-ink-2">
-        Triggered {absoluteWords(Date.parse(detail.triggeredAt))}. {orDash(detail.durationMs, formatDuration)} long, wrote {orDash(detail.sizeBytes, formatBytes)}
-        , {orDash(detail.fullSizeBytes, formatBytes)} are needed to restore it.
+        Triggered {absoluteWords(Date.parse(detail.triggeredAt))}. {orDash(detail.durationMs, formatDuration)} long,
+        wrote {orDash(detail.sizeBytes, formatBytes)}, {orDash(detail.fullSizeBytes, formatBytes)} are needed to restore
+        it.
         {detail.failureReason ? <span className="mt-1 block text-bad">{detail.failureReason}</span> : null}
       </p>
       <section>

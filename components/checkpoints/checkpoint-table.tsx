@@ -34,7 +34,11 @@ export function CheckpointTable({ checkpoints, selectedId, onSelect }: Checkpoin
         {checkpoints.map((one) => (
           <tr key={`${one.jobId}${one.id}`} className={cx(String(one.id) === selectedId && 'bg-accent-soft')}>
             <td className="whitespace-nowrap">
-              <button type="button" onClick={() => onSelect(one.id)} className="font-medium underline decoration-line-strong underline-offset-2">
+              <button
+                type="button"
+                onClick={() => onSelect(one.id)}
+                className="font-medium underline decoration-line-strong underline-offset-2"
+              >
                 {one.id}
               </button>
               {one.isSavepoint ? <span className="ml-1.5 text-[12px] text-ink-3">savepoint</span> : null}
@@ -51,7 +55,9 @@ export function CheckpointTable({ checkpoints, selectedId, onSelect }: Checkpoin
             <td className="num">{orDash(one.asyncDurationMs, formatDuration)}</td>
             <td className="num">{orDash(one.sizeBytes, formatBytes)}</td>
             <td className="num">{orDash(one.fullSizeBytes, formatBytes)}</td>
-            <td className="text-ink-2">{one.status === 'COMPLETED' ? (one.isRetained ? 'yes' : 'no, files removed') : '—'}</td>
+            <td className="text-ink-2">
+              {one.status === 'COMPLETED' ? (one.isRetained ? 'yes' : 'no, files removed') : '—'}
+            </td>
           </tr>
         ))}
       </tbody>

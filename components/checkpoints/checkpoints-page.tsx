@@ -2,9 +2,9 @@
 // Checkpoints of one pipeline: how they go in one line, the last ones as bars, the history, one in detail, and savepoints.
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { queries } from '@/lib/client/queries';
 import type { CheckpointSummary } from '@/lib/contracts/checkpoint';
 import { formatBytes, formatDuration } from '@/lib/format';
-import { queries } from '@/lib/client/queries';
 import { useParam } from '../frame/use-range';
 import { Empty } from '../ui/empty';
 import { ErrorPanel } from '../ui/error-panel';
@@ -47,43 +47,66 @@ export function CheckpointsPage({ id }: { readonly id: string }) {
       ) : (
         <>
           <Panel title="Duration of the last checkpoints">
-            <CheckpointBars checkpoints={items.slice(0, 60)} onSelect={(checkpointId) => setSelected(String(checkpointId))} />
+            <CheckpointBars
+              checkpoints={items.slice(0, 60)}
+              onSelect={(checkpointId) => setSelected(String(checkpointId))}
+            />
           </Panel>
           <Panel title={`History (${list.data.total})`} bodyClassName="overflow-x-auto">
-            <CheckpointTable checkpoints={items} selectedId={selected} onSelect={(checkpointId) => setSelected(String(checkpointId))} />
+            <CheckpointTable
+              checkpoints={items}
+              selectedId={selected}
+              onSelect={(checkpointId) => setSelected(String(checkpointId))}
+            />
           </Panel>
         </>
       )}
       <SavepointsPanel pipelineId={id} />
-      {/^\d+$/.test(selected) ? <CheckpointDetailSheet pipelineId={id} checkpointId={Number(selected)} onClose={() => setSelected('')} /> : null}
+      {/^\d+$/.test(selected) ? (
+        <CheckpointDetailSheet pipelineId={id} checkpointId={Number(selected)} onClose={() => setSelected('')} />
+      ) : null}
     </div>
   );
 }
 
 function SummaryStrip({ summary }: { readonly summary: CheckpointSummary }) {
   const { counts, durationMs, sizeBytes, lastCompleted, lastFailed } = summary;
-  const failedLast = lastFailed !== null && (lastCompleted === null || Date.parse(lastFailed.triggeredAt) > Date.parse(lastCompleted.triggeredAt));
+  const failedLast =
+    lastFailed !== null &&
+    (lastCompleted === null || Date.parse(lastFailed.triggeredAt) > Date.parse(lastCompleted.triggeredAt));
   return (
     <section aria-label="Summary" className="panel px-4 py-3 text-[13px]">
       {failedLast && lastFailed ? (
         <p className="mb-2 text-bad">
-          Checkpoint {lastFailed.id} failed <RelativeTime at={lastFailed.triggeredAt} />: {lastFailed.failureReason ?? 'no reason was reported'}
+          Checkpoint {lastFailed.id} failed <RelativeTime at={lastFailed.triggeredAt} />:{' '}
+          {lastFailed.failureReason ?? 'no reason was reported'}
         </p>
       ) : null}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-2 sm:grid-cols-3 lg:grid-cols-6">
-        <Fact label="last success" value={lastCompleted?.completedAt ? <RelativeTime at={lastCompleted.completedAt} /> : '—'} />
+        <Fact
+          label="last success"
+          value={lastCompleted?.completedAt ? <RelativeTime at={lastCompleted.completedAt} /> : '—'}
+        />
         <Fact label="completed" value={`${counts.completed} of ${counts.completed + counts.failed}`} />
         <Fact label="failed" value={String(counts.failed)} />
         <Fact
           label="duration avg · p99 · max"
-          value={durationMs ? `${formatDuration(durationMs.avg)} · ${formatDuration(durationMs.p99)} · ${formatDuration(durationMs.max)}` : '—'}
+          value={
+            durationMs
+              ? `${formatDuration(durationMs.avg)} · ${formatDuration(durationMs.p99)} · ${formatDuration(durationMs.max)}`
+              : '—'
+          }
         />
-        <Fact label="written avg · max" value={sizeBytes ? `${formatBytes(sizeBytes.avg)} · ${formatBytes(sizeBytes.max)}` : '—'} />
+        <Fact
+          label="written avg · max"
+          value={sizeBytes ? `${formatBytes(sizeBytes.avg)} · ${formatBytes(sizeBytes.max)}` : '—'}
+        />
         <Fact
           label="interval · next"
           value={
             <>
-              {summary.intervalMs === null ? '—' : formatDuration(summary.intervalMs)} · {summary.nextAt ? <RelativeTime at={summary.nextAt} /> : '—'}
+              {summary.intervalMs === null ? '—' : formatDuration(summary.intervalMs)} ·{' '}
+              {summary.nextAt ? <RelativeTime at={summary.nextAt} /> : '—'}
             </>
           }
         />

@@ -2,9 +2,9 @@
 // Savepoints: snapshots a person asked for and owns. Taking one needs a running pipeline; the server says when it is possible.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { formatBytes } from '@/lib/format';
 import { acts } from '@/lib/client/acts';
 import { queries } from '@/lib/client/queries';
+import { formatBytes } from '@/lib/format';
 import { StatusText } from '../pipelines/status-badge';
 import { Button } from '../ui/button';
 import { Empty } from '../ui/empty';
@@ -28,12 +28,18 @@ export function SavepointsPanel({ pipelineId }: { readonly pipelineId: string })
       <TakeSavepoint pipelineId={pipelineId} />
       {!list.data ? (
         list.isError ? (
-          <ErrorPanel error={list.error} onRetry={() => void list.refetch()} what="The savepoints could not be loaded" />
+          <ErrorPanel
+            error={list.error}
+            onRetry={() => void list.refetch()}
+            what="The savepoints could not be loaded"
+          />
         ) : (
           <TableSkeleton rows={2} label="Loading the savepoints" />
         )
       ) : list.data.items.length === 0 ? (
-        <Empty title="No savepoint yet">A savepoint is kept until you delete it; take one before a risky change. Stopping takes one as well.</Empty>
+        <Empty title="No savepoint yet">
+          A savepoint is kept until you delete it; take one before a risky change. Stopping takes one as well.
+        </Empty>
       ) : (
         <table className="grid-table">
           <thead>
@@ -55,7 +61,9 @@ export function SavepointsPanel({ pipelineId }: { readonly pipelineId: string })
                 <td>{one.requestedBy}</td>
                 <td>
                   <StatusText tone={look[one.status][0]} word={look[one.status][1]} />
-                  {one.failureReason ? <p className="max-w-[52ch] text-[12px] text-ink-2">{one.failureReason}</p> : null}
+                  {one.failureReason ? (
+                    <p className="max-w-[52ch] text-[12px] text-ink-2">{one.failureReason}</p>
+                  ) : null}
                 </td>
                 <td>v{one.version}</td>
                 <td className="num">{one.sizeBytes === null ? '—' : formatBytes(one.sizeBytes)}</td>
@@ -89,8 +97,18 @@ function TakeSavepoint({ pipelineId }: { readonly pipelineId: string }) {
         take.mutate();
       }}
     >
-      <TextField label="Note" fieldClassName="w-72" value={note} placeholder="why, e.g. before v13" onChange={(event) => setNote(event.target.value)} />
-      <Button type="submit" busy={take.isPending} reason={action?.isAllowed ? null : (action?.reason ?? 'Not known yet.')}>
+      <TextField
+        label="Note"
+        fieldClassName="w-72"
+        value={note}
+        placeholder="why, e.g. before v13"
+        onChange={(event) => setNote(event.target.value)}
+      />
+      <Button
+        type="submit"
+        busy={take.isPending}
+        reason={action?.isAllowed ? null : (action?.reason ?? 'Not known yet.')}
+      >
         Take savepoint
       </Button>
       <ErrorLine error={take.error} />

@@ -22,7 +22,12 @@ export function fixChange(diagnostic: DiagnosticDto, validated: string, current:
   for (const offset of candidates) {
     const from = fix.start + offset;
     const to = fix.end + offset;
-    if (from >= 0 && to <= current.length && current.slice(from, to) === wanted && isSameNeighbour(validated, fix, current, from)) {
+    if (
+      from >= 0 &&
+      to <= current.length &&
+      current.slice(from, to) === wanted &&
+      isSameNeighbour(validated, fix, current, from)
+    ) {
       return { from, to, insert: fix.replacement };
     }
   }
@@ -30,7 +35,12 @@ export function fixChange(diagnostic: DiagnosticDto, validated: string, current:
 }
 
 /** Compares up to eight characters after the place, so that a moved look-alike isn't changed. */
-function isSameNeighbour(validated: string, fix: { end: number; start: number }, current: string, from: number): boolean {
+function isSameNeighbour(
+  validated: string,
+  fix: { end: number; start: number },
+  current: string,
+  from: number,
+): boolean {
   const length = fix.end - fix.start;
   return validated.slice(fix.end, fix.end + 8) === current.slice(from + length, from + length + 8);
 }

@@ -30,8 +30,9 @@ export function DraftConflict({ pipelineId, mine, onKeepMine, onTakeTheirs }: Dr
     <div role="alert" className="panel border-l-[3px] border-l-warn text-[13px]">
       <div className="flex flex-wrap items-center justify-between gap-2 px-3 py-2">
         <p>
-          {theirs.savedBy ?? 'Somebody'} changed this draft {theirs.savedAt ? <RelativeTime at={theirs.savedAt} /> : 'meanwhile'}. Yours is not saved; choose
-          which text goes on.
+          {theirs.savedBy ?? 'Somebody'} changed this draft{' '}
+          {theirs.savedAt ? <RelativeTime at={theirs.savedAt} /> : 'meanwhile'}. Yours is not saved; choose which text
+          goes on.
         </p>
         <div className="flex gap-2">
           <Button small onClick={() => onTakeTheirs(theirs)}>

@@ -20,7 +20,9 @@ export function toEditorDiagnostics(diagnostics: readonly DiagnosticDto[], valid
     severity: one.severity,
     message: one.message,
     renderMessage: () => renderMessage(one),
-    ...(one.fix ? { actions: [{ name: one.fix.title, apply: (view: EditorView) => void applyFix(view, one, validated) }] } : {}),
+    ...(one.fix
+      ? { actions: [{ name: one.fix.title, apply: (view: EditorView) => void applyFix(view, one, validated) }] }
+      : {}),
   }));
 }
 
@@ -42,7 +44,12 @@ export function applyFix(view: EditorView, diagnostic: DiagnosticDto, validated:
   if (!change) {
     return false;
   }
-  view.dispatch({ changes: change, selection: { anchor: change.from + change.insert.length }, scrollIntoView: true, userEvent: 'input.fix' });
+  view.dispatch({
+    changes: change,
+    selection: { anchor: change.from + change.insert.length },
+    scrollIntoView: true,
+    userEvent: 'input.fix',
+  });
   view.focus();
   return true;
 }

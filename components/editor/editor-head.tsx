@@ -44,7 +44,10 @@ export function EditorHead(props: EditorHeadProps) {
         note={
           <span className="flex flex-wrap gap-x-2">
             <span>{isChanged ? `draft · ${base} differs in ${lines} ${lines === 1 ? 'line' : 'lines'}` : base}</span>
-            <span role="status" className={props.draftState === 'conflict' || props.draftState === 'failed' ? 'text-warn' : undefined}>
+            <span
+              role="status"
+              className={props.draftState === 'conflict' || props.draftState === 'failed' ? 'text-warn' : undefined}
+            >
               · {draftWords[props.draftState]}
             </span>
           </span>

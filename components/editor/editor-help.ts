@@ -10,7 +10,11 @@ export interface EditorKnowledge {
   readonly functions: readonly FunctionDocDto[];
 }
 
-export type CompleteAsker = (text: string, offset: number, signal: AbortSignal) => Promise<readonly CompletionItemDto[]>;
+export type CompleteAsker = (
+  text: string,
+  offset: number,
+  signal: AbortSignal,
+) => Promise<readonly CompletionItemDto[]>;
 
 const kindType: Record<CompletionItemDto['kind'], string> = {
   keyword: 'keyword',
@@ -63,7 +67,9 @@ function fallback(context: CompletionContext, knowledge: EditorKnowledge): Compl
   if (!word) {
     return null;
   }
-  const options: Completion[] = sqlKeywords.split(' ').map((keyword) => ({ label: keyword.toUpperCase(), type: 'keyword' }));
+  const options: Completion[] = sqlKeywords
+    .split(' ')
+    .map((keyword) => ({ label: keyword.toUpperCase(), type: 'keyword' }));
   for (const table of knowledge.tables) {
     options.push({ label: table.name, type: 'class', detail: table.kind });
     options.push(...table.columns.map((column) => ({ label: column.name, type: 'property', detail: column.type })));
@@ -78,12 +84,17 @@ export function describeWord(word: string, knowledge: EditorKnowledge): string[]
   const table = knowledge.tables.find((one) => one.name.toLowerCase() === wanted);
   if (table) {
     const origin = table.topic ? `topic ${table.topic}` : (table.connector ?? 'this script');
-    return [`${table.kind} ${table.name} · ${origin}`, ...table.columns.map((column) => `${column.name} ${column.type}`)];
+    return [
+      `${table.kind} ${table.name} · ${origin}`,
+      ...table.columns.map((column) => `${column.name} ${column.type}`),
+    ];
   }
   const columns = knowledge.tables.flatMap((one) =>
     one.columns
       .filter((column) => column.name.toLowerCase() === wanted)
-      .map((column) => `${one.name}.${column.name} ${column.type}${column.role === 'physical' ? '' : ` (${column.role})`}`),
+      .map(
+        (column) => `${one.name}.${column.name} ${column.type}${column.role === 'physical' ? '' : ` (${column.role})`}`,
+      ),
   );
   if (columns.length > 0) {
     return columns;

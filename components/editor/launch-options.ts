@@ -1,5 +1,10 @@
 // What the launch panel can choose, from its form to the API's start options. Pure.
-import { type RestartStrategy, type StartFrom, type StartOptionsInput, defaultRestartStrategy } from '@/lib/contracts/job';
+import {
+  defaultRestartStrategy,
+  type RestartStrategy,
+  type StartFrom,
+  type StartOptionsInput,
+} from '@/lib/contracts/job';
 
 export interface LaunchForm {
   readonly startKind: StartFrom['kind'];
@@ -46,7 +51,9 @@ export function restoresState(kind: StartFrom['kind']): boolean {
 
 function readStart(form: LaunchForm): { value: StartFrom } | { problem: string } {
   if (form.startKind === 'savepoint') {
-    return form.savepointId ? { value: { kind: 'savepoint', savepointId: form.savepointId } } : { problem: 'Choose a savepoint.' };
+    return form.savepointId
+      ? { value: { kind: 'savepoint', savepointId: form.savepointId } }
+      : { problem: 'Choose a savepoint.' };
   }
   if (form.startKind === 'timestamp') {
     const at = Date.parse(form.timestamp);

@@ -3,11 +3,11 @@
 // the same act as CLI and curl. It launches exactly what it shows.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { deliveryGuaranteeLabels } from '@/lib/contracts/job';
-import { environmentLabels } from '@/lib/contracts/common';
-import type { Pipeline } from '@/lib/contracts/pipeline';
 import { acts } from '@/lib/client/acts';
 import { queries } from '@/lib/client/queries';
+import { environmentLabels } from '@/lib/contracts/common';
+import { deliveryGuaranteeLabels } from '@/lib/contracts/job';
+import type { Pipeline } from '@/lib/contracts/pipeline';
 import { curlText } from '../pipelines/same-as';
 import { Button } from '../ui/button';
 import { CodeBlock } from '../ui/code-block';
@@ -56,9 +56,18 @@ export function LaunchPanel({ pipeline, version, open, onOpenChange, onLaunched 
     },
   });
   const action = pipeline.actions.find((one) => one.action === 'launch');
-  const reason = action?.isAllowed ? ('problem' in read ? read.problem : null) : (action?.reason ?? 'Not possible now.');
+  const reason = action?.isAllowed
+    ? 'problem' in read
+      ? read.problem
+      : null
+    : (action?.reason ?? 'Not possible now.');
   return (
-    <Sheet open={open} onOpenChange={onOpenChange} title={`Launch ${pipeline.name} v${version}`} className="!w-[min(560px,100vw)]">
+    <Sheet
+      open={open}
+      onOpenChange={onOpenChange}
+      title={`Launch ${pipeline.name} v${version}`}
+      className="!w-[min(560px,100vw)]"
+    >
       <form
         className="flex flex-col gap-5 pb-4 text-[13px]"
         onSubmit={(event) => {
@@ -69,7 +78,13 @@ export function LaunchPanel({ pipeline, version, open, onOpenChange, onLaunched 
         <p className="text-ink-2">
           {environmentLabels[pipeline.environment]} · {deliveryGuaranteeLabels[pipeline.deliveryGuarantee]}.
         </p>
-        <StartChoices pipelineId={pipeline.id} form={form} onChange={change} estimate={estimate.data ?? null} isFailed={estimate.isError} />
+        <StartChoices
+          pipelineId={pipeline.id}
+          form={form}
+          onChange={change}
+          estimate={estimate.data ?? null}
+          isFailed={estimate.isError}
+        />
         <RunOptions form={form} onChange={change} />
         <ErrorLine error={launch.error} />
         <div className="flex flex-col gap-1.5">
@@ -84,7 +99,10 @@ export function LaunchPanel({ pipeline, version, open, onOpenChange, onLaunched 
         <details>
           <summary className="text-[12px] text-ink-2">The same with curl</summary>
           <div className="mt-2">
-            <CodeBlock label="curl" text={curlText('POST', `/pipelines/${pipeline.id}/launch`, 'options' in read ? read.options : {})} />
+            <CodeBlock
+              label="curl"
+              text={curlText('POST', `/pipelines/${pipeline.id}/launch`, 'options' in read ? read.options : {})}
+            />
           </div>
         </details>
       </form>
@@ -97,7 +115,13 @@ function timestampOf(form: LaunchForm): string | undefined {
   return form.startKind === 'timestamp' && Number.isFinite(at) ? new Date(at).toISOString() : undefined;
 }
 
-function RunOptions({ form, onChange }: { readonly form: LaunchForm; readonly onChange: (part: Partial<LaunchForm>) => void }) {
+function RunOptions({
+  form,
+  onChange,
+}: {
+  readonly form: LaunchForm;
+  readonly onChange: (part: Partial<LaunchForm>) => void;
+}) {
   return (
     <fieldset className="flex flex-col gap-3">
       <legend className="mb-2 font-medium">How it runs</legend>
@@ -123,8 +147,18 @@ function RunOptions({ form, onChange }: { readonly form: LaunchForm; readonly on
       </SelectField>
       {form.restart === 'fixed-delay' ? (
         <div className="grid grid-cols-2 gap-3">
-          <TextField label="Attempts" inputMode="numeric" value={form.attempts} onChange={(event) => onChange({ attempts: event.target.value })} />
-          <TextField label="Delay in seconds" inputMode="decimal" value={form.delaySeconds} onChange={(event) => onChange({ delaySeconds: event.target.value })} />
+          <TextField
+            label="Attempts"
+            inputMode="numeric"
+            value={form.attempts}
+            onChange={(event) => onChange({ attempts: event.target.value })}
+          />
+          <TextField
+            label="Delay in seconds"
+            inputMode="decimal"
+            value={form.delaySeconds}
+            onChange={(event) => onChange({ delaySeconds: event.target.value })}
+          />
         </div>
       ) : null}
     </fieldset>

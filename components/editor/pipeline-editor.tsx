@@ -40,7 +40,11 @@ export function PipelineEditor({ pipeline, draft }: PipelineEditorProps) {
   const [isDiffShown, setDiffShown] = useState(false);
   const [launchVersion, setLaunchVersion] = useState<number | null>(null);
   const validation = useValidation(text);
-  const saving = useDraft({ pipelineId: pipeline.id, revision: draft.revision, baseVersion: draft.baseVersion ?? (pipeline.latestVersion || null) });
+  const saving = useDraft({
+    pipelineId: pipeline.id,
+    revision: draft.revision,
+    baseVersion: draft.baseVersion ?? (pipeline.latestVersion || null),
+  });
   const functions = useQuery(queries.functions());
   const knowledge = useRef<EditorKnowledge>({ tables: [], functions: [] });
   useEffect(() => {
@@ -134,10 +138,18 @@ export function PipelineEditor({ pipeline, draft }: PipelineEditorProps) {
           </div>
           {isDiffShown ? (
             <div className="min-h-0 overflow-auto">
-              <DiffView before={pipeline.sql} after={text} beforeLabel={`v${pipeline.latestVersion}`} afterLabel="draft" />
+              <DiffView
+                before={pipeline.sql}
+                after={text}
+                beforeLabel={`v${pipeline.latestVersion}`}
+                afterLabel="draft"
+              />
             </div>
           ) : null}
-          <aside aria-label="Plan" className="min-h-[280px] overflow-hidden border-line max-lg:border-t lg:min-h-0 lg:border-l">
+          <aside
+            aria-label="Plan"
+            className="min-h-[280px] overflow-hidden border-line max-lg:border-t lg:min-h-0 lg:border-l"
+          >
             <PlanPanel
               validation={validation}
               selectedUid={selectedUid}

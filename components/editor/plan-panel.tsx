@@ -52,7 +52,8 @@ export function PlanPanel({ validation, selectedUid, onSelect }: PlanPanelProps)
           <PlanGraph graph={shown} selectedUid={selectedUid} onSelect={onSelect} />
         ) : (
           <p className="px-3 py-4 text-[13px] text-ink-2">
-            The plan appears as soon as the script is valid and has an <code className="font-mono text-[12px]">INSERT INTO</code>.
+            The plan appears as soon as the script is valid and has an{' '}
+            <code className="font-mono text-[12px]">INSERT INTO</code>.
           </p>
         )}
       </div>

@@ -21,15 +21,28 @@ export function Problems({ validation, onGo, onFix }: ProblemsProps) {
       <div className="flex h-8 shrink-0 items-center gap-3 border-b border-line px-3 text-[12px]">
         <h2 className="font-semibold">Problems ({problems.length})</h2>
         <span className="text-ink-3" role="status">
-          {result === null ? 'Checking' : error ? 'The check did not answer; it is tried again' : words(errors, problems.length, isPending)}
+          {result === null
+            ? 'Checking'
+            : error
+              ? 'The check did not answer; it is tried again'
+              : words(errors, problems.length, isPending)}
         </span>
         <span className="ml-auto text-ink-3 max-md:hidden">F8 next · ⇧F8 previous</span>
       </div>
       <ul className="min-h-0 overflow-y-auto">
-        {error && result === null ? <li className="px-3 py-2 text-[13px] text-bad">{readFailure(error).title}</li> : null}
+        {error && result === null ? (
+          <li className="px-3 py-2 text-[13px] text-bad">{readFailure(error).title}</li>
+        ) : null}
         {problems.map((one) => (
-          <li key={`${one.start}${one.code}${one.message}`} className="flex items-start gap-2 border-b border-line px-3 py-1.5 text-[13px] last:border-b-0">
-            <button type="button" onClick={() => onGo(one)} className="flex min-w-0 flex-1 items-baseline gap-2 text-left hover:underline">
+          <li
+            key={`${one.start}${one.code}${one.message}`}
+            className="flex items-start gap-2 border-b border-line px-3 py-1.5 text-[13px] last:border-b-0"
+          >
+            <button
+              type="button"
+              onClick={() => onGo(one)}
+              className="flex min-w-0 flex-1 items-baseline gap-2 text-left hover:underline"
+            >
               <span className={cx('shrink-0', one.severity === 'error' ? 'text-bad' : 'text-warn')}>
                 <span aria-hidden="true">{one.severity === 'error' ? '●' : '▲'}</span>
                 <span className="sr-only">{one.severity}</span>

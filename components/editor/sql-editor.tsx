@@ -52,7 +52,10 @@ const markField = StateField.define<DecorationSet>({
     for (const effect of transaction.effects) {
       if (effect.is(setMark)) {
         const range = effect.value;
-        next = range && range.to > range.from ? Decoration.set([Decoration.mark({ class: 'cm-plan-span' }).range(range.from, range.to)]) : Decoration.none;
+        next =
+          range && range.to > range.from
+            ? Decoration.set([Decoration.mark({ class: 'cm-plan-span' }).range(range.from, range.to)])
+            : Decoration.none;
       }
     }
     return next;
@@ -104,7 +107,12 @@ function createView(parent: HTMLElement, latest: { readonly current: SqlEditorPr
         highlightActiveLineGutter(),
         highlightSelectionMatches(),
         autocompletion({
-          override: [completionSource((text, offset, signal) => latest.current.ask(text, offset, signal), () => latest.current.knowledge())],
+          override: [
+            completionSource(
+              (text, offset, signal) => latest.current.ask(text, offset, signal),
+              () => latest.current.knowledge(),
+            ),
+          ],
           activateOnTypingDelay: 120,
         }),
         wordHover(() => latest.current.knowledge()),
@@ -161,7 +169,11 @@ function editorHandle(ref: { readonly current: EditorView | null }): SqlEditorHa
     markSpan: (span) =>
       withView((view) => {
         const range = span ? visibleSpan(span.start, span.end, view.state.doc.length) : null;
-        view.dispatch({ effects: range ? [setMark.of(range), EditorView.scrollIntoView(range.from, { y: 'nearest' })] : [setMark.of(null)] });
+        view.dispatch({
+          effects: range
+            ? [setMark.of(range), EditorView.scrollIntoView(range.from, { y: 'nearest' })]
+            : [setMark.of(null)],
+        });
       }, undefined),
     insert: (text) =>
       withView((view) => {

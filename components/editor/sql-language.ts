@@ -1,6 +1,7 @@
 // Flink's SQL dialect for highlighting and offline completion. Meaning comes from the server; this file only knows words.
-import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
+
 import { SQLDialect, sql } from '@codemirror/lang-sql';
+import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 
@@ -74,7 +75,9 @@ export const editorTheme = EditorView.theme({
   '.cm-mergeView': { height: '100%' },
   '&.cm-merge-a .cm-changedText, .cm-deletedText': { background: 'var(--bad-soft)' },
   '&.cm-merge-b .cm-changedText': { background: 'var(--ok-soft)' },
-  '.cm-changedLine, .cm-insertedLine': { backgroundColor: 'color-mix(in srgb, var(--ok-soft) 55%, transparent) !important' },
+  '.cm-changedLine, .cm-insertedLine': {
+    backgroundColor: 'color-mix(in srgb, var(--ok-soft) 55%, transparent) !important',
+  },
   '.cm-deletedChunk': { backgroundColor: 'color-mix(in srgb, var(--bad-soft) 60%, transparent)' },
 });
 

@@ -1,14 +1,21 @@
 'use client';
 // Where a launch starts reading, each choice with what it would read and how long that takes; impossible ones say why.
 import { useQuery } from '@tanstack/react-query';
-import { type StartEstimate, type StartFrom, startFromLabels } from '@/lib/contracts/job';
 import { queries } from '@/lib/client/queries';
+import { type StartEstimate, type StartFrom, startFromLabels } from '@/lib/contracts/job';
 import { cx } from '../ui/cx';
 import { SelectField, TextField } from '../ui/field';
 import { absoluteWords, RelativeTime } from '../ui/relative-time';
 import { type LaunchForm, restoresState } from './launch-options';
 
-const kinds: readonly StartFrom['kind'][] = ['latest-checkpoint', 'savepoint', 'group-offsets', 'earliest', 'latest', 'timestamp'];
+const kinds: readonly StartFrom['kind'][] = [
+  'latest-checkpoint',
+  'savepoint',
+  'group-offsets',
+  'earliest',
+  'latest',
+  'timestamp',
+];
 
 interface StartChoicesProps {
   readonly pipelineId: string;
@@ -24,7 +31,9 @@ export function StartChoices({ pipelineId, form, onChange, estimate, isFailed }:
   return (
     <fieldset className="flex flex-col">
       <legend className="mb-2 font-medium">Start from</legend>
-      {isFailed ? <p className="mb-1 text-[12px] text-ink-3">How much each choice would read is not known now.</p> : null}
+      {isFailed ? (
+        <p className="mb-1 text-[12px] text-ink-3">How much each choice would read is not known now.</p>
+      ) : null}
       {kinds.map((kind) => {
         const entry = entryOf(kind);
         const isImpossible = entry?.isPossible === false;
@@ -62,7 +71,12 @@ export function StartChoices({ pipelineId, form, onChange, estimate, isFailed }:
         );
       })}
       {form.startKind === 'savepoint' ? (
-        <SelectField label="Savepoint" fieldClassName="mt-2" value={form.savepointId} onChange={(event) => onChange({ savepointId: event.target.value })}>
+        <SelectField
+          label="Savepoint"
+          fieldClassName="mt-2"
+          value={form.savepointId}
+          onChange={(event) => onChange({ savepointId: event.target.value })}
+        >
           <option value="">Choose a savepoint</option>
           {(savepoints.data?.items ?? [])
             .filter((one) => one.status === 'COMPLETED')
@@ -92,7 +106,8 @@ export function StartChoices({ pipelineId, form, onChange, estimate, isFailed }:
             checked={form.allowNonRestoredState}
             onChange={(event) => onChange({ allowNonRestoredState: event.target.checked })}
           />
-          Drop state of operators that this version no longer has. Without this the launch is refused when some state has no place.
+          Drop state of operators that this version no longer has. Without this the launch is refused when some state
+          has no place.
         </label>
       ) : null}
     </fieldset>

@@ -2,8 +2,8 @@
 // Asks the server about the text 150 ms after the last change. An older answer never replaces a newer one; while an answer is on its
 // way the last one stays, marked as such.
 import { useEffect, useRef, useState } from 'react';
-import type { ValidateResult } from '@/lib/contracts/sql';
 import { acts } from '@/lib/client/acts';
+import type { ValidateResult } from '@/lib/contracts/sql';
 
 export interface Validation {
   readonly result: ValidateResult | null;

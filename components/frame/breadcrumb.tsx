@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { environmentLabels } from '@/lib/contracts/common';
 import { queries } from '@/lib/client/queries';
+import { environmentLabels } from '@/lib/contracts/common';
 
 const words: Record<string, string> = {
   pipelines: 'Pipelines',
@@ -38,7 +38,10 @@ export function crumbsOf(pathname: string, pipelineName: string | null): Crumb[]
     const isOther = !isId && words[part] === undefined;
     const label = isId ? (pipelineName ?? part) : isOther ? decodeURIComponent(part) : (words[part] ?? part);
     const isLast = index === parts.length - 1;
-    return { label, href: isLast || (part === 'settings' && index === 0) ? null : `/${parts.slice(0, index + 1).join('/')}` };
+    return {
+      label,
+      href: isLast || (part === 'settings' && index === 0) ? null : `/${parts.slice(0, index + 1).join('/')}`,
+    };
   });
 }
 

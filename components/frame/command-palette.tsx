@@ -60,12 +60,20 @@ export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
               />
               <Group
                 heading="Alerts"
-                items={(alerts.data?.items ?? []).map((one) => ({ label: `${one.name} · ${one.pipelineName}`, href: `/alerts/${one.id}`, note: one.state }))}
+                items={(alerts.data?.items ?? []).map((one) => ({
+                  label: `${one.name} · ${one.pipelineName}`,
+                  href: `/alerts/${one.id}`,
+                  note: one.state,
+                }))}
                 go={go}
               />
               <Group
                 heading="Runbooks"
-                items={(runbooks.data?.items ?? []).map((one) => ({ label: one.title, href: `/runbooks/${one.slug}`, note: '' }))}
+                items={(runbooks.data?.items ?? []).map((one) => ({
+                  label: one.title,
+                  href: `/runbooks/${one.slug}`,
+                  note: '',
+                }))}
                 go={go}
               />
             </Command.List>

@@ -1,13 +1,19 @@
 'use client';
+import { useLiveState } from '@/lib/client/use-live';
 // Whether what is shown is live: live, reconnecting, or paused since when. Says so in words as well.
 import { cx } from '../ui/cx';
-import { useLiveState } from '@/lib/client/use-live';
 
 export function LiveDot() {
   const live = useLiveState();
   const since = live.shownAt === null ? null : new Date(live.shownAt).toLocaleTimeString([], { hour12: false });
   const words =
-    live.phase === 'live' ? 'Live' : live.phase === 'connecting' ? 'Connecting' : since ? `Showing ${since}` : 'Reconnecting';
+    live.phase === 'live'
+      ? 'Live'
+      : live.phase === 'connecting'
+        ? 'Connecting'
+        : since
+          ? `Showing ${since}`
+          : 'Reconnecting';
   const title =
     live.phase === 'live'
       ? 'Values change by themselves as the engine reports them.'
@@ -15,7 +21,12 @@ export function LiveDot() {
         ? 'Live updates are being set up.'
         : `Live updates are lost; trying again by itself.${since ? ` What you see is from ${since}.` : ''}`;
   return (
-    <span role="status" aria-label={`Connection: ${words}`} title={title} className="inline-flex items-center gap-1.5 text-[12px] whitespace-nowrap text-ink-2">
+    <span
+      role="status"
+      aria-label={`Connection: ${words}`}
+      title={title}
+      className="inline-flex items-center gap-1.5 text-[12px] whitespace-nowrap text-ink-2"
+    >
       <span
         aria-hidden="true"
         className={cx(

@@ -30,7 +30,13 @@ export function Providers({ children }: { readonly children: ReactNode }) {
       <Toaster
         position="bottom-right"
         toastOptions={{
-          style: { background: 'var(--surface)', color: 'var(--ink)', border: '1px solid var(--line-strong)', borderRadius: 6, boxShadow: 'none' },
+          style: {
+            background: 'var(--surface)',
+            color: 'var(--ink)',
+            border: '1px solid var(--line-strong)',
+            borderRadius: 6,
+            boxShadow: 'none',
+          },
         }}
       />
     </QueryClientProvider>

@@ -1,7 +1,7 @@
 'use client';
+import { useQuery } from '@tanstack/react-query';
 // The left rail: icons and words, the count of firing alerts at Alerts. On narrow screens it lies at the bottom.
 import { Bell, BookOpen, LayoutDashboard, Settings, Workflow } from 'lucide-react';
-import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { queries } from '@/lib/client/queries';
@@ -29,7 +29,8 @@ export function Rail() {
       </Link>
       <ul className="flex flex-1 max-sm:justify-around sm:flex-col sm:gap-1 sm:px-1 sm:pt-1">
         {entries.map((entry) => {
-          const isCurrent = entry.href === '/' ? pathname === '/' : pathname.startsWith(entry.href.replace('/about', ''));
+          const isCurrent =
+            entry.href === '/' ? pathname === '/' : pathname.startsWith(entry.href.replace('/about', ''));
           const Icon = entry.icon;
           return (
             <li key={entry.href} className={entry.href === '/settings/about' ? 'sm:mt-auto sm:mb-2' : undefined}>
@@ -61,7 +62,15 @@ export function Rail() {
 /** A penstock: a gate over a stream. */
 function Mark() {
   return (
-    <svg width="24" height="24" viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="2">
+    <svg
+      width="24"
+      height="24"
+      viewBox="0 0 24 24"
+      aria-hidden="true"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2"
+    >
       <path d="M5 3v18M19 3v18" className="text-ink" />
       <path d="M8 4v7h8V4" className="text-ink" />
       <path d="M8 15.5c1.3-1.2 2.7-1.2 4 0s2.7 1.2 4 0M8 19.5c1.3-1.2 2.7-1.2 4 0s2.7 1.2 4 0" stroke="var(--accent)" />

@@ -33,7 +33,8 @@ export function RangePicker() {
           aria-label="Time range"
           className="animate-fade-in z-50 w-[300px] rounded-md border border-line-strong/50 bg-surface p-3"
         >
-          <div className="grid grid-cols-5 gap-1" role="group" aria-label="Live ranges">
+          <fieldset className="grid grid-cols-5 gap-1">
+            <legend className="sr-only">Live ranges</legend>
             {liveRanges.map((one) => (
               <button
                 key={one}
@@ -51,7 +52,7 @@ export function RangePicker() {
                 {one}
               </button>
             ))}
-          </div>
+          </fieldset>
           <AbsoluteForm range={range} onChoose={choose} />
         </Popover.Content>
       </Popover.Portal>
@@ -59,7 +60,13 @@ export function RangePicker() {
   );
 }
 
-function AbsoluteForm({ range, onChoose }: { readonly range: TimeRange; readonly onChoose: (range: TimeRange) => void }) {
+function AbsoluteForm({
+  range,
+  onChoose,
+}: {
+  readonly range: TimeRange;
+  readonly onChoose: (range: TimeRange) => void;
+}) {
   const [error, setError] = useState<string | null>(null);
   const moments = resolveRange(range, Date.now());
   return (
@@ -80,7 +87,14 @@ function AbsoluteForm({ range, onChoose }: { readonly range: TimeRange; readonly
       }}
     >
       <TextField label="From" name="from" type="datetime-local" required defaultValue={toLocalInput(moments.from)} />
-      <TextField label="To" name="to" type="datetime-local" required defaultValue={toLocalInput(moments.to)} error={error} />
+      <TextField
+        label="To"
+        name="to"
+        type="datetime-local"
+        required
+        defaultValue={toLocalInput(moments.to)}
+        error={error}
+      />
       <Button type="submit" small>
         Show this time
       </Button>
@@ -93,7 +107,8 @@ function rangeWords(range: TimeRange): string {
     return `live · ${liveRangeLabels[range.range]}`;
   }
   const day = (at: number) => new Date(at).toLocaleDateString([], { day: 'numeric', month: 'short' });
-  const time = (at: number) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false });
+  const time = (at: number) =>
+    new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false });
   const isOneDay = day(range.from) === day(range.to);
   return `${day(range.from)} ${time(range.from)} – ${isOneDay ? '' : `${day(range.to)} `}${time(range.to)}`;
 }

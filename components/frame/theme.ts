@@ -17,7 +17,8 @@ export function readTheme(): ThemeChoice {
 }
 
 export function applyTheme(choice: ThemeChoice): void {
-  const isDark = choice === 'dark' || (choice === 'system' && window.matchMedia('(prefers-color-scheme: dark)').matches);
+  const isDark =
+    choice === 'dark' || (choice === 'system' && window.matchMedia('(prefers-color-scheme: dark)').matches);
   document.documentElement.dataset.theme = isDark ? 'dark' : 'light';
 }
 

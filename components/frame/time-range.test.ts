@@ -28,7 +28,9 @@ describe('writeRange', () => {
     expect(writeRange('tab=x&range=1h', liveRange('6h'), '6h')).toBe('tab=x');
   });
   it('replaces a live range by moments', () => {
-    expect(writeRange('range=1h&sort=lag', { kind: 'absolute', from: 1000.4, to: 2000 }, '6h')).toBe('sort=lag&from=1000&to=2000');
+    expect(writeRange('range=1h&sort=lag', { kind: 'absolute', from: 1000.4, to: 2000 }, '6h')).toBe(
+      'sort=lag&from=1000&to=2000',
+    );
   });
   it('is read back as what was written', () => {
     const range = { kind: 'absolute', from: 1000, to: 2000 } as const;

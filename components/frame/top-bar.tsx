@@ -8,7 +8,9 @@ import { Breadcrumb } from './breadcrumb';
 import { LiveDot } from './live-dot';
 import { ThemeSwitch } from './theme-switch';
 
-const CommandPalette = dynamic(() => import('./command-palette').then((module) => module.CommandPalette), { ssr: false });
+const CommandPalette = dynamic(() => import('./command-palette').then((module) => module.CommandPalette), {
+  ssr: false,
+});
 const RangePicker = dynamic(() => import('./range-picker').then((module) => module.RangePicker), { ssr: false });
 
 /** Pages whose content depends on the time range. */

@@ -2,7 +2,15 @@
 // The time range of the page as a hook: read from the address, written to the address, resolved to moments that move with time.
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { defaultRange, type LiveRange, parseRange, refreshMs, resolveRange, type TimeRange, writeRange } from './time-range';
+import {
+  defaultRange,
+  type LiveRange,
+  parseRange,
+  refreshMs,
+  resolveRange,
+  type TimeRange,
+  writeRange,
+} from './time-range';
 
 export interface RangeState {
   readonly range: TimeRange;

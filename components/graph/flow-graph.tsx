@@ -1,7 +1,18 @@
 'use client';
 // Read-only graph on xyflow: nodes are given as React content, selection goes both ways, keyboard walks nodes (Tab, Enter).
 // It never edits; positions come from dagre and change only when the graph's shape changes.
-import { Background, BackgroundVariant, Controls, type Edge, Handle, type Node, Position, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import {
+  Background,
+  BackgroundVariant,
+  Controls,
+  type Edge,
+  Handle,
+  type Node,
+  Position,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+} from '@xyflow/react';
 import { memo, type ReactNode, useEffect, useMemo } from 'react';
 import { cx } from '../ui/cx';
 import { layoutGraph } from './layout-graph';
@@ -41,9 +52,19 @@ const Box = memo(function Box({ data, selected }: { readonly data: BoxNode['data
         selected ? 'border-accent ring-1 ring-accent' : 'border-line-strong/70',
       )}
     >
-      <Handle type="target" position={isDown ? Position.Top : Position.Left} isConnectable={false} className="!h-px !min-h-0 !w-px !min-w-0 !border-0 !bg-transparent" />
+      <Handle
+        type="target"
+        position={isDown ? Position.Top : Position.Left}
+        isConnectable={false}
+        className="!h-px !min-h-0 !w-px !min-w-0 !border-0 !bg-transparent"
+      />
       {data.content}
-      <Handle type="source" position={isDown ? Position.Bottom : Position.Right} isConnectable={false} className="!h-px !min-h-0 !w-px !min-w-0 !border-0 !bg-transparent" />
+      <Handle
+        type="source"
+        position={isDown ? Position.Bottom : Position.Right}
+        isConnectable={false}
+        className="!h-px !min-h-0 !w-px !min-w-0 !border-0 !bg-transparent"
+      />
     </div>
   );
 });
@@ -62,7 +83,12 @@ function FlowCanvas({ nodes, edges, direction, nodeWidth, nodeHeight, selectedId
   const shape = `${direction}|${nodes.map((node) => node.id).join(',')}|${edges.map((edge) => `${edge.from}>${edge.to}`).join(',')}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` is exactly what the layout depends on; live numbers must not move boxes
   const placed = useMemo(
-    () => layoutGraph(nodes.map((node) => ({ id: node.id, width: nodeWidth, height: nodeHeight })), edges, direction),
+    () =>
+      layoutGraph(
+        nodes.map((node) => ({ id: node.id, width: nodeWidth, height: nodeHeight })),
+        edges,
+        direction,
+      ),
     [shape, nodeWidth, nodeHeight],
   );
   const flowNodes = nodes.map(
@@ -100,7 +126,7 @@ function FlowCanvas({ nodes, edges, direction, nodeWidth, nodeHeight, selectedId
     }),
   );
   return (
-    <div className="relative h-full w-full" role="group" aria-label={label}>
+    <section className="relative h-full w-full" aria-label={label}>
       <ReactFlow
         nodes={flowNodes}
         edges={flowEdges}
@@ -128,7 +154,7 @@ function FlowCanvas({ nodes, edges, direction, nodeWidth, nodeHeight, selectedId
         <Controls showInteractive={false} className="no-print overflow-hidden rounded-md border border-line" />
         <FitOnChange shape={shape} />
       </ReactFlow>
-    </div>
+    </section>
   );
 }
 

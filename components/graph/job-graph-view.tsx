@@ -80,7 +80,15 @@ export function reading(vertex: JobVertex, show: JobGraphViewProps['show'], larg
   };
 }
 
-function VertexBox({ vertex, show, largestState }: { readonly vertex: JobVertex; readonly show: JobGraphViewProps['show']; readonly largestState: number }) {
+function VertexBox({
+  vertex,
+  show,
+  largestState,
+}: {
+  readonly vertex: JobVertex;
+  readonly show: JobGraphViewProps['show'];
+  readonly largestState: number;
+}) {
   const { words, parts } = reading(vertex, show, largestState);
   return (
     <div className="flex h-full flex-col px-2 py-1.5" title={vertex.description}>

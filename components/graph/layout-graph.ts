@@ -18,7 +18,11 @@ export interface PlacedGraph {
   readonly height: number;
 }
 
-export function layoutGraph(boxes: readonly GraphBox[], links: readonly GraphLink[], direction: 'TB' | 'LR'): PlacedGraph {
+export function layoutGraph(
+  boxes: readonly GraphBox[],
+  links: readonly GraphLink[],
+  direction: 'TB' | 'LR',
+): PlacedGraph {
   const graph = new Graph();
   graph.setGraph({ rankdir: direction, nodesep: 20, ranksep: direction === 'TB' ? 34 : 56, marginx: 4, marginy: 4 });
   graph.setDefaultEdgeLabel(() => ({}));

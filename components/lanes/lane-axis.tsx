@@ -14,7 +14,11 @@ export function LaneAxis({ from, to, isLive }: LaneAxisProps) {
       {axisTicks(from, to, 7).map((tick) => {
         const fraction = fractionOf(tick, from, to);
         return fraction < 0.03 || fraction > 0.93 ? null : (
-          <span key={tick} className="absolute -translate-x-1/2 whitespace-nowrap" style={{ left: `${fraction * 100}%` }}>
+          <span
+            key={tick}
+            className="absolute -translate-x-1/2 whitespace-nowrap"
+            style={{ left: `${fraction * 100}%` }}
+          >
             {axisLabel(tick, withDate)}
           </span>
         );

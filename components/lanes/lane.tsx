@@ -62,9 +62,23 @@ export const Lane = memo(function Lane({ timeline, from, to, height = 22, label 
         preserveAspectRatio="none"
         className="absolute inset-0 overflow-visible"
       >
-        <line x1="0" x2="1000" y1={middle} y2={middle} stroke="var(--line)" strokeWidth="1" vectorEffect="non-scaling-stroke" />
+        <line
+          x1="0"
+          x2="1000"
+          y1={middle}
+          y2={middle}
+          stroke="var(--line)"
+          strokeWidth="1"
+          vectorEffect="non-scaling-stroke"
+        />
         {segments.map((segment) => (
-          <LaneBar key={`${segment.span.jobId}${segment.span.startAt}`} pattern={segment.pattern} x={segment.start * 1000} width={(segment.end - segment.start) * 1000} middle={middle} />
+          <LaneBar
+            key={`${segment.span.jobId}${segment.span.startAt}`}
+            pattern={segment.pattern}
+            x={segment.start * 1000}
+            width={(segment.end - segment.start) * 1000}
+            middle={middle}
+          />
         ))}
         {bands.map((band) => (
           <rect
@@ -93,7 +107,8 @@ interface LaneBarProps {
 
 function LaneBar({ pattern, x, width, middle }: LaneBarProps) {
   const thickness = pattern === 'stopped' ? 2 : 8;
-  const fill = pattern === 'restarting' ? 'url(#lane-hatch)' : pattern === 'failing' ? 'url(#lane-dots)' : laneColor[pattern];
+  const fill =
+    pattern === 'restarting' ? 'url(#lane-hatch)' : pattern === 'failing' ? 'url(#lane-dots)' : laneColor[pattern];
   return <rect x={x} width={Math.max(1, width)} y={middle - thickness / 2} height={thickness} fill={fill} />;
 }
 
@@ -116,7 +131,15 @@ function LaneMark({ mark, from, to }: { readonly mark: TimelineMark; readonly fr
           {mark.label}
         </span>
       ) : (
-        <svg width="10" height="14" viewBox="0 0 10 14" aria-hidden="true" stroke={shape.color} strokeWidth="2" fill="none">
+        <svg
+          width="10"
+          height="14"
+          viewBox="0 0 10 14"
+          aria-hidden="true"
+          stroke={shape.color}
+          strokeWidth="2"
+          fill="none"
+        >
           {mark.kind === 'savepoint' ? <path d="M5 2 L9 7 L5 12 L1 7 Z" fill="var(--surface)" /> : null}
           {mark.kind === 'restart' || mark.kind === 'checkpoint-failed' ? <path d="M1 3 L9 11 M9 3 L1 11" /> : null}
           {mark.kind === 'stop' ? <path d="M5 1 L5 13" /> : null}

@@ -31,7 +31,10 @@ export function FiringList({ alerts, pending }: FiringListProps) {
       ) : (
         <ul>
           {alerts.map((alert) => (
-            <li key={alert.id} className="flex items-start justify-between gap-3 border-t border-line px-3 py-2 text-[13px] first:border-t-0">
+            <li
+              key={alert.id}
+              className="flex items-start justify-between gap-3 border-t border-line px-3 py-2 text-[13px] first:border-t-0"
+            >
               <div className="min-w-0">
                 <div className="flex flex-wrap items-baseline gap-x-2">
                   <SeverityMark severity={alert.severity} withWord={false} />

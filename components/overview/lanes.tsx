@@ -18,7 +18,8 @@ interface LanesProps {
   readonly onRange: (from: number, to: number) => void;
 }
 
-const columns = 'grid grid-cols-[minmax(96px,180px)_minmax(0,1fr)] gap-x-3 sm:grid-cols-[minmax(120px,220px)_minmax(0,1fr)_minmax(120px,240px)]';
+const columns =
+  'grid grid-cols-[minmax(96px,180px)_minmax(0,1fr)] gap-x-3 sm:grid-cols-[minmax(120px,220px)_minmax(0,1fr)_minmax(120px,240px)]';
 
 export function Lanes({ lanes, from, to, isLive, onRange }: LanesProps) {
   const router = useRouter();
@@ -42,7 +43,11 @@ export function Lanes({ lanes, from, to, isLive, onRange }: LanesProps) {
         onRange(a, b);
       } else if (row) {
         const half = 7.5 * 60_000;
-        router.push(isLive && end > 0.97 ? `/pipelines/${row}` : `/pipelines/${row}?from=${Math.round(a - half)}&to=${Math.round(a + half)}`);
+        router.push(
+          isLive && end > 0.97
+            ? `/pipelines/${row}`
+            : `/pipelines/${row}?from=${Math.round(a - half)}&to=${Math.round(a + half)}`,
+        );
       }
     }
     setDragStart(null);
@@ -51,7 +56,9 @@ export function Lanes({ lanes, from, to, isLive, onRange }: LanesProps) {
     <Panel title="Pipelines, worst first" bodyClassName="p-0" aside={<Legend />}>
       <LanePatterns />
       <div className={`${columns} px-3 pt-1`}>
-        <span className="text-[11px] text-ink-3">{cross === null ? '' : new Date(timeAt(cross)).toLocaleTimeString([], { hour12: false })}</span>
+        <span className="text-[11px] text-ink-3">
+          {cross === null ? '' : new Date(timeAt(cross)).toLocaleTimeString([], { hour12: false })}
+        </span>
         <div ref={track} className="flex min-w-0">
           <LaneAxis from={from} to={to} isLive={isLive} />
         </div>
@@ -71,8 +78,16 @@ export function Lanes({ lanes, from, to, isLive, onRange }: LanesProps) {
         onPointerUp={finish}
       >
         {lanes.map((lane) => (
-          <div key={lane.pipelineId} data-pipeline={lane.pipelineId} className={`${columns} items-center border-t border-line px-3 py-1 first:border-t-0 hover:bg-raised/60`}>
-            <Link href={`/pipelines/${lane.pipelineId}`} className="truncate text-[13px] font-medium hover:underline" title={lane.name}>
+          <div
+            key={lane.pipelineId}
+            data-pipeline={lane.pipelineId}
+            className={`${columns} items-center border-t border-line px-3 py-1 first:border-t-0 hover:bg-raised/60`}
+          >
+            <Link
+              href={`/pipelines/${lane.pipelineId}`}
+              className="truncate text-[13px] font-medium hover:underline"
+              title={lane.name}
+            >
               {lane.name}
             </Link>
             <div className="relative flex min-w-0 cursor-crosshair">
@@ -95,7 +110,11 @@ export function Lanes({ lanes, from, to, isLive, onRange }: LanesProps) {
 function Crosshair({ at, dragStart }: { readonly at: number; readonly dragStart: number | null }) {
   return (
     <>
-      <span aria-hidden="true" className="pointer-events-none absolute -top-1 -bottom-1 w-px bg-ink-3" style={{ left: `${at * 100}%` }} />
+      <span
+        aria-hidden="true"
+        className="pointer-events-none absolute -top-1 -bottom-1 w-px bg-ink-3"
+        style={{ left: `${at * 100}%` }}
+      />
       {dragStart === null ? null : (
         <span
           aria-hidden="true"

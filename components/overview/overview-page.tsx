@@ -18,7 +18,11 @@ export function OverviewPage() {
   const overview = useQuery(queries.overview(from, to));
   if (!overview.data) {
     return overview.isError ? (
-      <ErrorPanel error={overview.error} onRetry={() => void overview.refetch()} what="The overview could not be loaded" />
+      <ErrorPanel
+        error={overview.error}
+        onRetry={() => void overview.refetch()}
+        what="The overview could not be loaded"
+      />
     ) : (
       <OverviewSkeleton />
     );
@@ -30,7 +34,11 @@ export function OverviewPage() {
   return (
     <div className="flex flex-col gap-4">
       {overview.isError ? (
-        <ErrorPanel error={overview.error} onRetry={() => void overview.refetch()} what="The overview could not be refreshed" />
+        <ErrorPanel
+          error={overview.error}
+          onRetry={() => void overview.refetch()}
+          what="The overview could not be refreshed"
+        />
       ) : null}
       <Sentences overview={data} />
       <Lanes
@@ -76,8 +84,8 @@ function NoPipelines() {
           </div>
         }
       >
-        A pipeline is a SQL script that reads Kafka topics and writes its result to another one. This page then shows its history as one line, and says
-        what needs you.
+        A pipeline is a SQL script that reads Kafka topics and writes its result to another one. This page then shows
+        its history as one line, and says what needs you.
       </Empty>
     </div>
   );

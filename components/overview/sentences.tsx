@@ -24,7 +24,10 @@ export function Sentences({ overview }: { readonly overview: Overview }) {
                 <StatusShape tone={toneShape[sentence.tone]} size={8} />
               </span>
               {sentence.href ? (
-                <Link href={sentence.href} className="underline decoration-line-strong underline-offset-2 hover:decoration-ink">
+                <Link
+                  href={sentence.href}
+                  className="underline decoration-line-strong underline-offset-2 hover:decoration-ink"
+                >
                   {sentence.text}
                 </Link>
               ) : (

@@ -1,8 +1,8 @@
 'use client';
 // What went wrong in the job, and the records it could not read. Nothing is lost silently: what was skipped is counted here.
 import { useQuery } from '@tanstack/react-query';
-import type { BadRecordList, JobException } from '@/lib/contracts/job-graph';
 import { queries } from '@/lib/client/queries';
+import type { BadRecordList, JobException } from '@/lib/contracts/job-graph';
 import { CopyButton } from '../ui/copy-button';
 import { Empty } from '../ui/empty';
 import { ErrorPanel } from '../ui/error-panel';
@@ -18,7 +18,11 @@ export function ExceptionsPage({ id }: { readonly id: string }) {
       <Panel title={`Exceptions${exceptions.data ? ` (${exceptions.data.total})` : ''}`} bodyClassName="">
         {!exceptions.data ? (
           exceptions.isError ? (
-            <ErrorPanel error={exceptions.error} onRetry={() => void exceptions.refetch()} what="The exceptions could not be loaded" />
+            <ErrorPanel
+              error={exceptions.error}
+              onRetry={() => void exceptions.refetch()}
+              what="The exceptions could not be loaded"
+            />
           ) : (
             <TableSkeleton rows={3} label="Loading the exceptions" />
           )
@@ -32,10 +36,17 @@ export function ExceptionsPage({ id }: { readonly id: string }) {
           </ul>
         )}
       </Panel>
-      <Panel title={`Bad records${badRecords.data ? ` (${badRecords.data.counted.toLocaleString('en')})` : ''}`} bodyClassName="overflow-x-auto">
+      <Panel
+        title={`Bad records${badRecords.data ? ` (${badRecords.data.counted.toLocaleString('en')})` : ''}`}
+        bodyClassName="overflow-x-auto"
+      >
         {!badRecords.data ? (
           badRecords.isError ? (
-            <ErrorPanel error={badRecords.error} onRetry={() => void badRecords.refetch()} what="The bad records could not be loaded" />
+            <ErrorPanel
+              error={badRecords.error}
+              onRetry={() => void badRecords.refetch()}
+              what="The bad records could not be loaded"
+            />
           ) : (
             <TableSkeleton rows={3} label="Loading the bad records" />
           )
@@ -79,7 +90,9 @@ function BadRecords({ list }: { readonly list: BadRecordList }) {
   if (list.items.length === 0) {
     return (
       <Empty title="No bad record">
-        {list.counted > 0 ? `${list.counted.toLocaleString('en')} were counted, but none was kept as a sample.` : 'Every record could be read.'}
+        {list.counted > 0
+          ? `${list.counted.toLocaleString('en')} were counted, but none was kept as a sample.`
+          : 'Every record could be read.'}
       </Empty>
     );
   }

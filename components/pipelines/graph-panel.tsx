@@ -34,19 +34,23 @@ export function GraphPanel({ pipelineId }: { readonly pipelineId: string }) {
       title="Graph"
       bodyClassName="p-0"
       aside={
-        <div role="group" aria-label="What nodes show" className="flex overflow-hidden rounded-md border border-line">
+        <fieldset className="flex overflow-hidden rounded-md border border-line">
+          <legend className="sr-only">What nodes show</legend>
           {shows.map(([key, label]) => (
             <button
               key={key}
               type="button"
               aria-pressed={show === key}
               onClick={() => setShow(key)}
-              className={cx('h-6 px-2 text-[12px]', show === key ? 'bg-accent-soft font-medium text-ink' : 'hover:bg-raised')}
+              className={cx(
+                'h-6 px-2 text-[12px]',
+                show === key ? 'bg-accent-soft font-medium text-ink' : 'hover:bg-raised',
+              )}
             >
               {label}
             </button>
           ))}
-        </div>
+        </fieldset>
       }
     >
       {graph.isError && !graph.data ? (
@@ -59,7 +63,12 @@ export function GraphPanel({ pipelineId }: { readonly pipelineId: string }) {
             ) : graph.data.vertices.length === 0 ? (
               <p className="px-3 py-4 text-[13px] text-ink-2">The graph appears when the engine has started the job.</p>
             ) : (
-              <JobGraphView graph={graph.data} show={show} selectedId={selected?.id ?? null} onSelect={(id) => setOperator(id ?? '')} />
+              <JobGraphView
+                graph={graph.data}
+                show={show}
+                selectedId={selected?.id ?? null}
+                onSelect={(id) => setOperator(id ?? '')}
+              />
             )}
           </div>
           <GraphLegend show={show} isLive={graph.data?.isLive ?? false} />

@@ -35,9 +35,19 @@ export function HealthPage({ id }: { readonly id: string }) {
     <div className="flex flex-col gap-4">
       <IndicatorCharts pipeline={pipeline.data} from={from} to={to} timeline={timeline.data ?? null} onRange={choose} />
       {timeline.isError ? (
-        <ErrorPanel error={timeline.error} onRetry={() => void timeline.refetch()} what="The timeline could not be loaded" />
+        <ErrorPanel
+          error={timeline.error}
+          onRetry={() => void timeline.refetch()}
+          what="The timeline could not be loaded"
+        />
       ) : (
-        <TimelinePanel timeline={timeline.data ?? null} from={from} to={to} isLive={range.kind === 'live'} onRange={choose} />
+        <TimelinePanel
+          timeline={timeline.data ?? null}
+          from={from}
+          to={to}
+          isLive={range.kind === 'live'}
+          onRange={choose}
+        />
       )}
       <div className="grid gap-4 xl:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)]">
         <GraphPanel pipelineId={id} />
@@ -58,7 +68,8 @@ function NeverLaunched({ id }: { readonly id: string }) {
           </LinkButton>
         }
       >
-        After the launch this page shows how far behind it is, how long records take, how its checkpoints go and how much state it keeps.
+        After the launch this page shows how far behind it is, how long records take, how its checkpoints go and how
+        much state it keeps.
       </Empty>
     </Panel>
   );

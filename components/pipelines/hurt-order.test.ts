@@ -43,7 +43,11 @@ function aThreshold(value: number): NonNullable<Indicator['threshold']> {
   return { ruleId: 'r', condition: 'above', value, recoveryValue: null, severity: 'warning' };
 }
 
-function aPipeline(name: string, more: Partial<PipelineSummary> = {}, indicators: Partial<Indicators> = {}): PipelineSummary {
+function aPipeline(
+  name: string,
+  more: Partial<PipelineSummary> = {},
+  indicators: Partial<Indicators> = {},
+): PipelineSummary {
   return {
     id: name,
     name,
@@ -87,7 +91,9 @@ describe('compareHurt', () => {
       aPipeline('a-calm'),
       aPipeline('lagging', {}, lagOf(5000)),
       aPipeline('near', {}, { state: anIndicator('state', { value: 90, threshold: aThreshold(100) }) }),
-      aPipeline('restarting', { status: { tone: 'restarting', word: '', sentence: '', since: null, waitingFor: null } }),
+      aPipeline('restarting', {
+        status: { tone: 'restarting', word: '', sentence: '', since: null, waitingFor: null },
+      }),
       aPipeline('warning', { alerts: { firing: 3, pending: 0, worstSeverity: 'warning' } }),
       aPipeline('critical', { alerts: { firing: 1, pending: 0, worstSeverity: 'critical' } }),
       aPipeline('pending', { alerts: { firing: 0, pending: 1, worstSeverity: null } }),

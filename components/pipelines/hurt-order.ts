@@ -42,7 +42,11 @@ export function compareHurt(a: PipelineSummary, b: PipelineSummary): number {
 }
 
 function firingRank(summary: PipelineSummary): number {
-  return summary.alerts.firing > 0 ? 10 * severityRank[summary.alerts.worstSeverity ?? 'info'] : summary.alerts.pending > 0 ? 1 : 0;
+  return summary.alerts.firing > 0
+    ? 10 * severityRank[summary.alerts.worstSeverity ?? 'info']
+    : summary.alerts.pending > 0
+      ? 1
+      : 0;
 }
 
 /**

@@ -14,11 +14,16 @@ export function IndicatorCell({ indicator }: { readonly indicator: Indicator }) 
   }
   return (
     <span
-      className={cx('inline-flex max-w-full items-baseline gap-1.5 whitespace-nowrap', indicator.isStale && 'opacity-60')}
+      className={cx(
+        'inline-flex max-w-full items-baseline gap-1.5 whitespace-nowrap',
+        indicator.isStale && 'opacity-60',
+      )}
       title={indicatorTitle(indicator, `${indicator.value.toLocaleString('en')} ${indicator.unit}`)}
     >
       <span className={cx('font-medium', severityClass(indicator))}>{indicator.headline}</span>
-      {indicator.headlineDetail ? <span className="truncate text-[12px] text-ink-3">{indicator.headlineDetail}</span> : null}
+      {indicator.headlineDetail ? (
+        <span className="truncate text-[12px] text-ink-3">{indicator.headlineDetail}</span>
+      ) : null}
       <Trend trend={indicator.trend === 'flat' ? null : indicator.trend} />
     </span>
   );

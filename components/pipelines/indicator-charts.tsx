@@ -4,14 +4,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Table2 } from 'lucide-react';
 import Link from 'next/link';
 import { useMemo, useState } from 'react';
-import { type Indicator, indicatorLabels, indicatorMetrics, type IndicatorName } from '@/lib/contracts/indicators';
+import { queries } from '@/lib/client/queries';
+import { type Indicator, type IndicatorName, indicatorLabels, indicatorMetrics } from '@/lib/contracts/indicators';
 import type { Timeline } from '@/lib/contracts/job';
 import type { MetricsResult } from '@/lib/contracts/metrics';
 import type { Pipeline } from '@/lib/contracts/pipeline';
-import type { ChartMark } from '../charts/series-chart';
-import { LazyChart } from '../charts/lazy-chart';
-import { queries } from '@/lib/client/queries';
 import { formatByUnit } from '@/lib/format';
+import { LazyChart } from '../charts/lazy-chart';
+import type { ChartMark } from '../charts/series-chart';
 import { ErrorPanel } from '../ui/error-panel';
 import { indicatorColor } from './indicator-look';
 import { IndicatorHead } from './indicator-tile';
@@ -33,7 +33,11 @@ export function IndicatorCharts({ pipeline, from, to, timeline, onRange }: Indic
   return (
     <section aria-label="Indicators" className="flex flex-col gap-4">
       {metrics.isError ? (
-        <ErrorPanel error={metrics.error} onRetry={() => void metrics.refetch()} what="The series could not be loaded" />
+        <ErrorPanel
+          error={metrics.error}
+          onRetry={() => void metrics.refetch()}
+          what="The series could not be loaded"
+        />
       ) : null}
       <div className="grid gap-4 md:grid-cols-2 xl:grid-cols-4">
         {names.map((name) => (
@@ -91,7 +95,10 @@ function IndicatorPanel({ pipelineId, indicator, metrics, from, to, marks, onRan
       />
       <div className="mt-1 flex items-center justify-between gap-2 text-[12px]">
         {threshold ? (
-          <Link href={`/alerts/rules/${threshold.ruleId}`} className="truncate text-ink-2 underline decoration-line-strong underline-offset-2">
+          <Link
+            href={`/alerts/rules/${threshold.ruleId}`}
+            className="truncate text-ink-2 underline decoration-line-strong underline-offset-2"
+          >
             {threshold.condition} {format(threshold.value)} {threshold.severity}
           </Link>
         ) : (
@@ -131,6 +138,10 @@ function timelineMarks(timeline: Timeline | null): ChartMark[] {
   const marks = (timeline?.marks ?? [])
     .filter((mark) => mark.kind !== 'savepoint')
     .map((mark) => ({ at: Date.parse(mark.at), label: mark.label, color: markColor[mark.kind] }));
-  const alerts = (timeline?.alerts ?? []).map((alert) => ({ at: Date.parse(alert.startAt), label: alert.name, color: 'var(--bad)' }));
+  const alerts = (timeline?.alerts ?? []).map((alert) => ({
+    at: Date.parse(alert.startAt),
+    label: alert.name,
+    color: 'var(--bad)',
+  }));
   return [...marks, ...alerts].sort((a, b) => a.at - b.at).slice(-40);
 }

@@ -11,20 +11,30 @@ export function IndicatorHead({ indicator }: { readonly indicator: Indicator }) 
         <IndicatorIcon name={indicator.name} />
         <h3 className="font-medium">{indicatorLabels[indicator.name]}</h3>
         {isUnknown ? null : (
-          <span className={cx('ml-auto truncate text-[12px]', severityClass(indicator) || 'text-ink-3')}>{indicator.stateWord}</span>
+          <span className={cx('ml-auto truncate text-[12px]', severityClass(indicator) || 'text-ink-3')}>
+            {indicator.stateWord}
+          </span>
         )}
       </div>
       <div
         className="mt-0.5 flex items-baseline gap-2 whitespace-nowrap"
-        title={indicatorTitle(indicator, isUnknown ? null : `${indicator.value?.toLocaleString('en')} ${indicator.unit}`)}
+        title={indicatorTitle(
+          indicator,
+          isUnknown ? null : `${indicator.value?.toLocaleString('en')} ${indicator.unit}`,
+        )}
       >
         <span className={cx('text-[22px] leading-7 font-semibold tracking-[-0.01em]', severityClass(indicator))}>
           {isUnknown ? '—' : indicator.headline}
         </span>
-        {indicator.headlineDetail ? <span className="truncate text-[13px] text-ink-2">{indicator.headlineDetail}</span> : null}
+        {indicator.headlineDetail ? (
+          <span className="truncate text-[13px] text-ink-2">{indicator.headlineDetail}</span>
+        ) : null}
         <Trend trend={indicator.trend} />
       </div>
-      <p className="min-h-[18px] truncate text-[12px] text-ink-3" title={indicator.secondLine ?? indicator.unknownReason ?? undefined}>
+      <p
+        className="min-h-[18px] truncate text-[12px] text-ink-3"
+        title={indicator.secondLine ?? indicator.unknownReason ?? undefined}
+      >
         {isUnknown ? (indicator.unknownReason ?? 'Not known yet.') : indicator.secondLine}
       </p>
     </div>

@@ -1,9 +1,9 @@
 'use client';
 // What was asked of the engine and not done yet: "asked 2 s ago, waiting for the engine"; a failed ask stays for ten minutes.
 import { useQuery } from '@tanstack/react-query';
-import { operationLabels } from './operation-labels';
 import { queries } from '@/lib/client/queries';
 import { useNow } from '../ui/relative-time';
+import { operationLabels } from './operation-labels';
 
 const keepFailedMs = 10 * 60_000;
 
@@ -25,7 +25,8 @@ export function OperationNote({ pipelineId }: { readonly pipelineId: string }) {
     );
   }
   const isRecentFailure =
-    (latest.status === 'FAILED' || latest.status === 'TIMED_OUT') && now - Date.parse(latest.completedAt ?? latest.requestedAt) < keepFailedMs;
+    (latest.status === 'FAILED' || latest.status === 'TIMED_OUT') &&
+    now - Date.parse(latest.completedAt ?? latest.requestedAt) < keepFailedMs;
   return isRecentFailure ? (
     <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-[13px] text-bad">
       {operationLabels[latest.kind]}: {latest.words}

@@ -5,14 +5,16 @@ import { ChevronDown } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { toast } from 'sonner';
-import { type Pipeline, type PipelineAction, pipelineActionLabels } from '@/lib/contracts/pipeline';
 import { acts } from '@/lib/client/acts';
+import { type Pipeline, type PipelineAction, pipelineActionLabels } from '@/lib/contracts/pipeline';
 import { Button, LinkButton } from '../ui/button';
 import { ConfirmAction } from '../ui/confirm-action';
 import { Menu, MenuItem, MenuSeparator } from '../ui/menu';
 import { curlText } from './same-as';
 
-const LaunchPanel = dynamic(() => import('../editor/launch-panel').then((module) => module.LaunchPanel), { ssr: false });
+const LaunchPanel = dynamic(() => import('../editor/launch-panel').then((module) => module.LaunchPanel), {
+  ssr: false,
+});
 
 type Risky = 'stop' | 'cancel' | 'restart';
 
@@ -44,7 +46,11 @@ export function PipelineActions({ pipeline }: { readonly pipeline: Pipeline }) {
           </Button>
         }
       >
-        <MenuItem onSelect={() => setRisky('stop')} reason={reason('stop')} hint="Takes a savepoint first; nothing is lost or repeated.">
+        <MenuItem
+          onSelect={() => setRisky('stop')}
+          reason={reason('stop')}
+          hint="Takes a savepoint first; nothing is lost or repeated."
+        >
           {pipelineActionLabels.stop}
         </MenuItem>
         <MenuItem onSelect={() => savepoint.mutate()} reason={reason('savepoint')} hint="The pipeline goes on running.">
@@ -63,9 +69,17 @@ export function PipelineActions({ pipeline }: { readonly pipeline: Pipeline }) {
           {pipelineActionLabels.launch}
         </Button>
       )}
-      {risky ? <RiskyAction key={risky} action={risky} pipeline={pipeline} onClose={() => setRisky(null)} onDone={done} /> : null}
+      {risky ? (
+        <RiskyAction key={risky} action={risky} pipeline={pipeline} onClose={() => setRisky(null)} onDone={done} />
+      ) : null}
       {isLaunching ? (
-        <LaunchPanel pipeline={pipeline} version={pipeline.latestVersion} open={isLaunching} onOpenChange={setLaunching} onLaunched={done} />
+        <LaunchPanel
+          pipeline={pipeline}
+          version={pipeline.latestVersion}
+          open={isLaunching}
+          onOpenChange={setLaunching}
+          onLaunched={done}
+        />
       ) : null}
     </>
   );
@@ -81,7 +95,11 @@ interface RiskyActionProps {
 function RiskyAction({ action, pipeline, onClose, onDone }: RiskyActionProps) {
   const act = useMutation({
     mutationFn: () =>
-      action === 'stop' ? acts.stop(pipeline.id, { withSavepoint: true }) : action === 'cancel' ? acts.cancel(pipeline.id) : acts.restart(pipeline.id),
+      action === 'stop'
+        ? acts.stop(pipeline.id, { withSavepoint: true })
+        : action === 'cancel'
+          ? acts.cancel(pipeline.id)
+          : acts.restart(pipeline.id),
     onSuccess: () => {
       onDone();
       onClose();
@@ -108,27 +126,40 @@ function Consequence({ action, pipeline }: { readonly action: Risky; readonly pi
   const { checkpoint, recordsInPerSecond } = pipeline.indicators;
   const age = checkpoint.headlineDetail ?? 'never';
   const lastAt = checkpoint.facts.lastSuccessAt ? Date.parse(checkpoint.facts.lastSuccessAt) : null;
-  const repeated = lastAt !== null && recordsInPerSecond !== null ? Math.round(((Date.now() - lastAt) / 1000) * recordsInPerSecond) : null;
+  const repeated =
+    lastAt !== null && recordsInPerSecond !== null
+      ? Math.round(((Date.now() - lastAt) / 1000) * recordsInPerSecond)
+      : null;
   const records = repeated === null ? 'the records since then' : `about ${repeated.toLocaleString('en')} records`;
   if (action === 'stop') {
     return (
       <>
-        <p>A savepoint is taken, then the job stops. Records that arrive meanwhile stay in Kafka and are read after the next launch.</p>
-        <p>The lag grows{recordsInPerSecond === null ? '' : ` by about ${Math.round(recordsInPerSecond).toLocaleString('en')} records a second`} until then.</p>
+        <p>
+          A savepoint is taken, then the job stops. Records that arrive meanwhile stay in Kafka and are read after the
+          next launch.
+        </p>
+        <p>
+          The lag grows
+          {recordsInPerSecond === null
+            ? ''
+            : ` by about ${Math.round(recordsInPerSecond).toLocaleString('en')} records a second`}{' '}
+          until then.
+        </p>
       </>
     );
   }
   if (action === 'restart') {
     return (
       <p>
-        The job stops at once and starts again from its last checkpoint ({age}): {records} are read again, and with at-least-once delivery their results are
-        written again.
+        The job stops at once and starts again from its last checkpoint ({age}): {records} are read again, and with
+        at-least-once delivery their results are written again.
       </p>
     );
   }
   return (
     <p>
-      The job stops at once, without a savepoint. A later launch from the latest checkpoint ({age}) reads {records} again and writes their results again.
+      The job stops at once, without a savepoint. A later launch from the latest checkpoint ({age}) reads {records}{' '}
+      again and writes their results again.
     </p>
   );
 }

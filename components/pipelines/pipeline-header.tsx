@@ -1,12 +1,12 @@
 'use client';
 // The head of every page of one pipeline: what it should do and does, in words, and the acts the server allows now.
 import { useQuery } from '@tanstack/react-query';
-import { usePathname, useSearchParams } from 'next/navigation';
 import Link from 'next/link';
+import { usePathname, useSearchParams } from 'next/navigation';
+import { queries } from '@/lib/client/queries';
 import { environmentLabels } from '@/lib/contracts/common';
 import { deliveryGuaranteeLabels } from '@/lib/contracts/job';
 import type { Pipeline } from '@/lib/contracts/pipeline';
-import { queries } from '@/lib/client/queries';
 import { cx } from '../ui/cx';
 import { ErrorPanel } from '../ui/error-panel';
 import { PageHead } from '../ui/panel';
@@ -29,7 +29,11 @@ export function PipelineHeader({ id }: { readonly id: string }) {
   const pipeline = useQuery(queries.pipeline(id));
   if (!pipeline.data) {
     return pipeline.isError ? (
-      <ErrorPanel error={pipeline.error} onRetry={() => void pipeline.refetch()} what="This pipeline could not be loaded" />
+      <ErrorPanel
+        error={pipeline.error}
+        onRetry={() => void pipeline.refetch()}
+        what="This pipeline could not be loaded"
+      />
     ) : (
       <Skeleton className="h-[92px]" />
     );

@@ -1,14 +1,14 @@
 'use client';
-// The rows of the triage list, virtualised: 500 rows cost as much as 30. ↑ ↓ move between names, Enter opens.
+// The rows of the triage list, virtualised: 500 rows cost as much as 30. A real table, spacer rows above and below what is drawn.
+// ↑ ↓ move between names, Enter opens.
 import { useVirtualizer } from '@tanstack/react-virtual';
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react';
-import Link from 'next/link';
 import { environmentLabels } from '@/lib/contracts/common';
 import type { PipelineSummary } from '@/lib/contracts/pipeline';
 import { FiringCount } from '../alerts/firing-count';
 import { Sparkline } from '../charts/sparkline';
-import { cx } from '../ui/cx';
 import { IndicatorCell } from './indicator-cell';
 import { StatusBadge } from './status-badge';
 
@@ -20,17 +20,16 @@ interface PipelineTableProps {
 }
 
 const rowHeight = 48;
-const columns =
-  'grid grid-cols-[minmax(0,1fr)_auto_44px] md:grid-cols-[minmax(180px,1.6fr)_124px_minmax(150px,1.2fr)_minmax(80px,0.7fr)_minmax(130px,1fr)_minmax(80px,0.7fr)_72px] items-center gap-x-3 px-3';
+const wide = 'max-md:hidden';
 
 const heads = [
   { key: 'name', label: 'Name', className: '' },
-  { key: 'status', label: 'Status', className: '' },
-  { key: 'lag', label: 'Lag', className: 'max-md:hidden' },
-  { key: 'latency', label: 'Latency p99', className: 'max-md:hidden' },
-  { key: 'checkpoint', label: 'Checkpoint', className: 'max-md:hidden' },
-  { key: 'state', label: 'State', className: 'max-md:hidden' },
-  { key: 'hurts', label: 'Alerts', className: '' },
+  { key: 'status', label: 'Status', className: 'w-[132px] max-md:w-[118px]' },
+  { key: 'lag', label: 'Lag', className: `w-[21%] ${wide}` },
+  { key: 'latency', label: 'Latency p99', className: `w-[10%] ${wide}` },
+  { key: 'checkpoint', label: 'Checkpoint', className: `w-[15%] ${wide}` },
+  { key: 'state', label: 'State', className: `w-[10%] ${wide}` },
+  { key: 'hurts', label: 'Alerts', className: 'w-[92px] max-md:w-[64px]' },
 ] as const;
 
 export function PipelineTable({ rows, sort, order, onSort }: PipelineTableProps) {
@@ -42,109 +41,142 @@ export function PipelineTable({ rows, sort, order, onSort }: PipelineTableProps)
     overscan: 8,
     getItemKey: (index) => rows[index]?.id ?? index,
   });
-  const [wantedIndex, setWantedIndex] = useState<number | null>(null);
+  const onKeyDown = useRowKeys(scroller, rows.length, (index) => virtual.scrollToIndex(index));
+  const items = virtual.getVirtualItems();
+  const before = items[0]?.start ?? 0;
+  const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  return (
+    <div ref={scroller} className="max-h-[calc(100dvh-170px)] overflow-y-auto">
+      <table
+        aria-label="Pipelines"
+        aria-rowcount={rows.length + 1}
+        className="grid-table table-fixed"
+        onKeyDown={onKeyDown}
+      >
+        <thead className="sticky top-0 z-10 bg-surface shadow-[inset_0_-1px_0_var(--line)]">
+          <tr>
+            {heads.map((head) => (
+              <th
+                key={head.key}
+                aria-sort={head.key !== sort ? 'none' : order === 'asc' ? 'ascending' : 'descending'}
+                className={head.className}
+              >
+                <button
+                  type="button"
+                  onClick={() => onSort(head.key)}
+                  className="inline-flex items-center gap-1 rounded hover:text-ink"
+                >
+                  {head.label}
+                  {head.key === sort ? <span aria-hidden="true">{order === 'asc' ? '▲' : '▼'}</span> : null}
+                </button>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {before > 0 ? <Spacer height={before} /> : null}
+          {items.map((item) => {
+            const row = rows[item.index];
+            return row ? <Row key={item.key} row={row} index={item.index} /> : null;
+          })}
+          {after > 0 ? <Spacer height={after} /> : null}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Stands for the rows that are not drawn. */
+function Spacer({ height }: { readonly height: number }) {
+  return (
+    <tr>
+      <td colSpan={heads.length} style={{ height, padding: 0, border: 0 }} />
+    </tr>
+  );
+}
+
+/** ↑ ↓ move the focus from name to name, scrolling as needed; the first press anywhere in the table takes the first row. */
+function useRowKeys(
+  scroller: { readonly current: HTMLDivElement | null },
+  count: number,
+  scrollTo: (index: number) => void,
+) {
+  const [wanted, setWanted] = useState<number | null>(null);
   useEffect(() => {
-    if (wantedIndex === null) {
+    if (wanted === null) {
       return;
     }
-    virtual.scrollToIndex(wantedIndex);
+    scrollTo(wanted);
     const frame = requestAnimationFrame(() => {
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${wantedIndex}"] a`)?.focus();
-      setWantedIndex(null);
+      scroller.current?.querySelector<HTMLElement>(`[data-index="${wanted}"] a`)?.focus();
+      setWanted(null);
     });
     return () => cancelAnimationFrame(frame);
-  }, [wantedIndex, virtual]);
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+  }, [wanted, scroller, scrollTo]);
+  return (event: KeyboardEvent<HTMLElement>) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step === 0) {
       return;
     }
     event.preventDefault();
-    const current = (event.target as HTMLElement).closest('[data-index]')?.getAttribute('data-index');
+    const target = event.target instanceof Element ? event.target : null;
+    const current = target?.closest('[data-index]')?.getAttribute('data-index');
     const next = current === null || current === undefined ? 0 : Number(current) + step;
-    setWantedIndex(Math.min(rows.length - 1, Math.max(0, next)));
+    setWanted(Math.min(count - 1, Math.max(0, next)));
   };
-  return (
-    <div role="table" aria-label="Pipelines" aria-rowcount={rows.length + 1}>
-      <div role="row" className={cx(columns, 'h-8 border-b border-line text-[12px] text-ink-3')}>
-        {heads.map((head) => (
-          <div
-            key={head.key}
-            role="columnheader"
-            aria-sort={head.key !== sort ? 'none' : order === 'asc' ? 'ascending' : 'descending'}
-            className={head.className}
-          >
-            <button type="button" onClick={() => onSort(head.key)} className="inline-flex items-center gap-1 rounded hover:text-ink">
-              {head.label}
-              {head.key === sort ? <span aria-hidden="true">{order === 'asc' ? '▲' : '▼'}</span> : null}
-            </button>
-          </div>
-        ))}
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the scrolling body must be reachable by keyboard */}
-      <div ref={scroller} role="rowgroup" tabIndex={0} onKeyDown={onKeyDown} className="max-h-[calc(100dvh-220px)] overflow-y-auto">
-        <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="presentation">
-          {virtual.getVirtualItems().map((item) => {
-            const row = rows[item.index];
-            return row ? <Row key={item.key} row={row} index={item.index} top={item.start} /> : null;
-          })}
-        </div>
-      </div>
-    </div>
-  );
 }
 
 interface RowProps {
   readonly row: PipelineSummary;
   readonly index: number;
-  readonly top: number;
 }
 
-const Row = memo(function Row({ row, index, top }: RowProps) {
+const Row = memo(function Row({ row, index }: RowProps) {
   const router = useRouter();
   const { lag, latency, checkpoint, state } = row.indicators;
   const href = `/pipelines/${row.id}`;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the link in the row is the keyboard's way; the click is a larger target for it
-    // biome-ignore lint/a11y/useFocusableInteractive: same
-    <div
-      role="row"
+    // The link in the row is the keyboard's way; the click on the row is only a larger target for it.
+    <tr
       aria-rowindex={index + 2}
       data-index={index}
-      style={{ height: rowHeight, transform: `translateY(${top}px)` }}
-      className={cx(columns, 'absolute inset-x-0 top-0 cursor-pointer border-b border-line text-[13px] focus-within:bg-raised hover:bg-raised/70')}
+      style={{ height: rowHeight }}
+      className="cursor-pointer focus-within:bg-raised hover:bg-raised/70"
       onClick={(event) => {
-        if (!(event.target as HTMLElement).closest('a,button') && !window.getSelection()?.toString()) {
+        const target = event.target instanceof Element ? event.target : null;
+        if (!target?.closest('a,button') && !window.getSelection()?.toString()) {
           router.push(href);
         }
       }}
     >
-      <div role="cell" className="min-w-0">
+      <td>
         <Link href={href} className="block truncate font-medium hover:underline" title={row.name}>
           {row.name}
         </Link>
         <div className="truncate text-[12px] text-ink-3">{subline(row)}</div>
-      </div>
-      <div role="cell">
+      </td>
+      <td>
         <StatusBadge tone={row.status.tone} word={row.status.word} title={row.status.sentence} />
-      </div>
-      <div role="cell" className="flex min-w-0 items-center justify-between gap-2 max-md:hidden">
-        <IndicatorCell indicator={lag} />
-        <Sparkline values={row.lagTrend} color="var(--lag)" width={56} />
-      </div>
-      <div role="cell" className="min-w-0 max-md:hidden">
+      </td>
+      <td className={wide}>
+        <span className="flex min-w-0 items-center justify-between gap-2">
+          <IndicatorCell indicator={lag} />
+          <Sparkline values={row.lagTrend} color="var(--lag)" width={56} />
+        </span>
+      </td>
+      <td className={wide}>
         <IndicatorCell indicator={latency} />
-      </div>
-      <div role="cell" className="min-w-0 max-md:hidden">
+      </td>
+      <td className={wide}>
         <IndicatorCell indicator={checkpoint} />
-      </div>
-      <div role="cell" className="min-w-0 max-md:hidden">
+      </td>
+      <td className={wide}>
         <IndicatorCell indicator={state} />
-      </div>
-      <div role="cell">
+      </td>
+      <td>
         <FiringCount alerts={row.alerts} />
-      </div>
-    </div>
+      </td>
+    </tr>
   );
 });
 

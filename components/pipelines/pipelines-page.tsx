@@ -27,7 +27,10 @@ export function PipelinesPage() {
     const all = list.data?.items ?? [];
     return sort === 'hurts' ? [...all].sort(compareHurt) : all;
   }, [list.data, sort]);
-  const held = useHeldOrder(items.map((item) => item.id), `${sort}|${order}|${status}|${search.sent}`);
+  const held = useHeldOrder(
+    items.map((item) => item.id),
+    `${sort}|${order}|${status}|${search.sent}`,
+  );
   const byId = new Map(items.map((item) => [item.id, item]));
   const rows = held.order.flatMap((id) => byId.get(id) ?? []);
   const isFiltered = status !== '' || search.sent !== '';
@@ -72,7 +75,11 @@ export function PipelinesPage() {
           <option value="updated">By last change</option>
         </SelectField>
         {held.changes > 0 ? (
-          <button type="button" onClick={held.release} className="h-7 rounded-full bg-accent-soft px-3 text-[12px] font-medium">
+          <button
+            type="button"
+            onClick={held.release}
+            className="h-7 rounded-full bg-accent-soft px-3 text-[12px] font-medium"
+          >
             {held.changes} {held.changes === 1 ? 'row' : 'rows'} would move: apply
           </button>
         ) : null}
@@ -80,9 +87,15 @@ export function PipelinesPage() {
       {list.isError ? (
         <ErrorPanel error={list.error} onRetry={() => void list.refetch()} what="The list could not be loaded" />
       ) : null}
-      <div className="panel overflow-hidden" onPointerEnter={() => held.setHeld(true)} onPointerLeave={() => held.setHeld(false)}>
+      <div
+        className="panel overflow-hidden"
+        onPointerEnter={() => held.setHeld(true)}
+        onPointerLeave={() => held.setHeld(false)}
+      >
         {list.data === undefined ? (
-          list.isError ? null : <TableSkeleton label="Loading the list of pipelines" />
+          list.isError ? null : (
+            <TableSkeleton label="Loading the list of pipelines" />
+          )
         ) : rows.length === 0 ? (
           <NothingFound isFiltered={isFiltered} />
         ) : (

@@ -4,16 +4,16 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { toast } from 'sonner';
+import { acts } from '@/lib/client/acts';
+import { queries } from '@/lib/client/queries';
 import { environmentLabels, environmentName } from '@/lib/contracts/common';
 import type { Pipeline } from '@/lib/contracts/pipeline';
 import { formatDuration } from '@/lib/format';
-import { acts } from '@/lib/client/acts';
-import { queries } from '@/lib/client/queries';
 import { Button } from '../ui/button';
 import { ConfirmAction } from '../ui/confirm-action';
 import { ErrorLine } from '../ui/error-panel';
-import { SelectField, TextAreaField, TextField } from '../ui/field';
 import { readFailure } from '../ui/failure';
+import { SelectField, TextAreaField, TextField } from '../ui/field';
 import { Panel } from '../ui/panel';
 import { Skeleton } from '../ui/skeleton';
 import { curlText } from './same-as';
@@ -61,10 +61,34 @@ function General({ pipeline }: { readonly pipeline: Pipeline }) {
           save.mutate(new FormData(event.currentTarget));
         }}
       >
-        <TextField label="Name" name="name" required maxLength={100} defaultValue={pipeline.name} error={errorOf('name')} />
-        <TextAreaField label="Description" name="description" rows={2} defaultValue={pipeline.description} error={errorOf('description')} />
-        <TextField label="Tags" name="tags" hint="Separated by commas; the list finds them by tag:name." defaultValue={pipeline.tags.join(', ')} error={errorOf('tags')} />
-        <SelectField label="Environment" name="environment" defaultValue={pipeline.environment} fieldClassName="max-w-60">
+        <TextField
+          label="Name"
+          name="name"
+          required
+          maxLength={100}
+          defaultValue={pipeline.name}
+          error={errorOf('name')}
+        />
+        <TextAreaField
+          label="Description"
+          name="description"
+          rows={2}
+          defaultValue={pipeline.description}
+          error={errorOf('description')}
+        />
+        <TextField
+          label="Tags"
+          name="tags"
+          hint="Separated by commas; the list finds them by tag:name."
+          defaultValue={pipeline.tags.join(', ')}
+          error={errorOf('tags')}
+        />
+        <SelectField
+          label="Environment"
+          name="environment"
+          defaultValue={pipeline.environment}
+          fieldClassName="max-w-60"
+        >
           {environmentName.options.map((one) => (
             <option key={one} value={one}>
               {environmentLabels[one]}
@@ -113,9 +137,14 @@ function Deletion({ pipeline }: { readonly pipeline: Pipeline }) {
   return (
     <Panel title="Delete">
       <p className="mb-3 text-[13px] text-ink-2">
-        Removes the pipeline with its versions, checkpoints, savepoints, alert rules and their history. Topics and their records stay.
+        Removes the pipeline with its versions, checkpoints, savepoints, alert rules and their history. Topics and their
+        records stay.
       </p>
-      <Button tone="danger" reason={action?.isAllowed ? null : (action?.reason ?? 'Not possible now.')} onClick={() => setOpen(true)}>
+      <Button
+        tone="danger"
+        reason={action?.isAllowed ? null : (action?.reason ?? 'Not possible now.')}
+        onClick={() => setOpen(true)}
+      >
         Delete pipeline
       </Button>
       {action?.isAllowed ? null : <p className="mt-2 text-[12px] text-ink-3">{action?.reason}</p>}
@@ -128,8 +157,10 @@ function Deletion({ pipeline }: { readonly pipeline: Pipeline }) {
         typeName={pipeline.name}
         consequence={
           <p>
-            {pipeline.latestVersion} {pipeline.latestVersion === 1 ? 'version' : 'versions'}, all checkpoints and savepoints, and{' '}
-            {pipeline.alerts.firing > 0 ? `rules of which ${pipeline.alerts.firing} fire now` : 'its alert rules'} are removed. This can&apos;t be undone.
+            {pipeline.latestVersion} {pipeline.latestVersion === 1 ? 'version' : 'versions'}, all checkpoints and
+            savepoints, and{' '}
+            {pipeline.alerts.firing > 0 ? `rules of which ${pipeline.alerts.firing} fire now` : 'its alert rules'} are
+            removed. This can&apos;t be undone.
           </p>
         }
         curl={curlText('DELETE', `/pipelines/${pipeline.id}`, { confirmName: pipeline.name })}

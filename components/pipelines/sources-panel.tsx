@@ -1,9 +1,9 @@
 'use client';
 // Every partition of every source: position, lag, rates, watermark; the worst one is named.
 import { useQuery } from '@tanstack/react-query';
+import { queries } from '@/lib/client/queries';
 import type { PartitionLag } from '@/lib/contracts/job-graph';
 import { formatCount, formatDuration, formatRate } from '@/lib/format';
-import { queries } from '@/lib/client/queries';
 import { Empty } from '../ui/empty';
 import { ErrorPanel } from '../ui/error-panel';
 import { Panel } from '../ui/panel';
@@ -16,11 +16,17 @@ export function SourcesPanel({ pipelineId }: { readonly pipelineId: string }) {
   return (
     <Panel title="Sources" bodyClassName="overflow-x-auto">
       {partitions.isError && !data ? (
-        <ErrorPanel error={partitions.error} onRetry={() => void partitions.refetch()} what="The partitions could not be loaded" />
+        <ErrorPanel
+          error={partitions.error}
+          onRetry={() => void partitions.refetch()}
+          what="The partitions could not be loaded"
+        />
       ) : !data ? (
         <TableSkeleton rows={4} label="Loading the partitions" />
       ) : data.items.length === 0 ? (
-        <Empty title="No partition is known yet">They appear when the job has read its sources&apos; positions for the first time.</Empty>
+        <Empty title="No partition is known yet">
+          They appear when the job has read its sources&apos; positions for the first time.
+        </Empty>
       ) : (
         <>
           <table className="grid-table">
@@ -66,12 +72,18 @@ function PartitionRow({ item }: { readonly item: PartitionLag }) {
         {item.isWorst ? <span className="ml-1.5 text-[12px] text-warn">▲ worst</span> : null}
         {item.isIdle ? <span className="ml-1.5 text-[12px] text-ink-3">idle</span> : null}
       </td>
-      <td className="num font-medium" title={item.etaMs === null ? undefined : `caught up in about ${formatDuration(item.etaMs)}`}>
+      <td
+        className="num font-medium"
+        title={item.etaMs === null ? undefined : `caught up in about ${formatDuration(item.etaMs)}`}
+      >
         {orDash(item.lagRecords, formatCount)}
       </td>
       <td className="num">{orDash(item.consumePerSecond, formatRate)}</td>
       <td className="num">{orDash(item.producePerSecond, formatRate)}</td>
-      <td className="num" title={`log ${item.logStart ?? '—'} to ${item.logEnd ?? '—'}, committed ${item.committed ?? '—'}`}>
+      <td
+        className="num"
+        title={`log ${item.logStart ?? '—'} to ${item.logEnd ?? '—'}, committed ${item.committed ?? '—'}`}
+      >
         {item.position ?? '—'}
       </td>
       <td className="text-ink-2">{item.watermark ? <RelativeTime at={item.watermark} /> : '—'}</td>

@@ -24,7 +24,14 @@ export const toneTextClass: Record<Tone, string> = {
 export function StatusShape({ tone, size = 10 }: { readonly tone: Tone; readonly size?: number }) {
   const half = size / 2;
   return (
-    <svg width={size} height={size} viewBox={`0 0 ${size} ${size}`} aria-hidden="true" className="shrink-0" fill="currentColor">
+    <svg
+      width={size}
+      height={size}
+      viewBox={`0 0 ${size} ${size}`}
+      aria-hidden="true"
+      className="shrink-0"
+      fill="currentColor"
+    >
       {tone === 'running' ? <circle cx={half} cy={half} r={half} /> : null}
       {tone === 'pending' ? (
         <>
@@ -41,7 +48,15 @@ export function StatusShape({ tone, size = 10 }: { readonly tone: Tone; readonly
       {tone === 'failing' ? <path d={`M${half} 0 L${size} ${size} L0 ${size} Z`} /> : null}
       {tone === 'stopped' ? <rect x="0.5" y="0.5" width={size - 1} height={size - 1} rx="1" /> : null}
       {tone === 'unknown' ? (
-        <circle cx={half} cy={half} r={half - 1} fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="2 1.6" />
+        <circle
+          cx={half}
+          cy={half}
+          r={half - 1}
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.5"
+          strokeDasharray="2 1.6"
+        />
       ) : null}
     </svg>
   );

@@ -46,12 +46,19 @@ export function TimelinePanel({ timeline, from, to, isLive, onRange }: TimelineP
         onPointerUp={finish}
         onPointerLeave={finish}
       >
-        {timeline ? <Lane timeline={timeline} from={from} to={to} height={26} label={timelineWords(timeline)} /> : <Skeleton className="h-[26px] flex-1" />}
+        {timeline ? (
+          <Lane timeline={timeline} from={from} to={to} height={26} label={timelineWords(timeline)} />
+        ) : (
+          <Skeleton className="h-[26px] flex-1" />
+        )}
         {drag && drag.start !== drag.end ? (
           <span
             aria-hidden="true"
             className="pointer-events-none absolute inset-y-0 bg-accent/20"
-            style={{ left: `${Math.min(drag.start, drag.end) * 100}%`, width: `${Math.abs(drag.end - drag.start) * 100}%` }}
+            style={{
+              left: `${Math.min(drag.start, drag.end) * 100}%`,
+              width: `${Math.abs(drag.end - drag.start) * 100}%`,
+            }}
           />
         ) : null}
       </div>

@@ -3,8 +3,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import type { PipelineVersion } from '@/lib/contracts/pipeline-version';
 import { queries } from '@/lib/client/queries';
+import type { PipelineVersion } from '@/lib/contracts/pipeline-version';
 import { useParam } from '../frame/use-range';
 import { Button, LinkButton } from '../ui/button';
 import { Empty } from '../ui/empty';
@@ -18,7 +18,9 @@ const DiffView = dynamic(() => import('../editor/diff-view').then((module) => mo
   ssr: false,
   loading: () => <Skeleton className="h-64" />,
 });
-const LaunchPanel = dynamic(() => import('../editor/launch-panel').then((module) => module.LaunchPanel), { ssr: false });
+const LaunchPanel = dynamic(() => import('../editor/launch-panel').then((module) => module.LaunchPanel), {
+  ssr: false,
+});
 
 export function VersionsPage({ id }: { readonly id: string }) {
   const client = useQueryClient();
@@ -27,7 +29,11 @@ export function VersionsPage({ id }: { readonly id: string }) {
   const [launching, setLaunching] = useState<number | null>(null);
   if (!versions.data || !pipeline.data) {
     return versions.isError ? (
-      <ErrorPanel error={versions.error} onRetry={() => void versions.refetch()} what="The versions could not be loaded" />
+      <ErrorPanel
+        error={versions.error}
+        onRetry={() => void versions.refetch()}
+        what="The versions could not be loaded"
+      />
     ) : (
       <div className="panel">
         <TableSkeleton rows={4} label="Loading the versions" />
@@ -39,9 +45,20 @@ export function VersionsPage({ id }: { readonly id: string }) {
   const current = items.find((one) => one.isCurrent)?.version ?? null;
   return (
     <div className="flex flex-col gap-4">
-      <Panel title={`Versions (${items.length})`} bodyClassName="overflow-x-auto" aside={<LinkButton small href={`/pipelines/${id}/edit`}>Edit</LinkButton>}>
+      <Panel
+        title={`Versions (${items.length})`}
+        bodyClassName="overflow-x-auto"
+        aside={
+          <LinkButton small href={`/pipelines/${id}/edit`}>
+            Edit
+          </LinkButton>
+        }
+      >
         {items.length === 0 ? (
-          <Empty title="No version yet" action={<LinkButton href={`/pipelines/${id}/edit`}>Open the editor</LinkButton>}>
+          <Empty
+            title="No version yet"
+            action={<LinkButton href={`/pipelines/${id}/edit`}>Open the editor</LinkButton>}
+          >
             A version is made when a script is launched or saved from the editor.
           </Empty>
         ) : (
@@ -63,7 +80,9 @@ export function VersionsPage({ id }: { readonly id: string }) {
                 <tr key={one.version}>
                   <td className="font-medium whitespace-nowrap">
                     v{one.version}
-                    {one.isCurrent ? <span className="ml-2 rounded-md bg-ok-soft px-1.5 text-[12px] font-normal text-ok">current</span> : null}
+                    {one.isCurrent ? (
+                      <span className="ml-2 rounded-md bg-ok-soft px-1.5 text-[12px] font-normal text-ok">current</span>
+                    ) : null}
                   </td>
                   <td>
                     <RelativeTime at={one.createdAt} />
@@ -72,8 +91,14 @@ export function VersionsPage({ id }: { readonly id: string }) {
                   <td className="text-ink-2">{one.note || '—'}</td>
                   <td>{one.launchedAt ? <RelativeTime at={one.launchedAt} /> : 'never'}</td>
                   <td className="text-right whitespace-nowrap">
-                    <Button small reason={launch?.isAllowed ? null : (launch?.reason ?? 'Not possible now.')} onClick={() => setLaunching(one.version)}>
-                      {current !== null && one.version < current ? `Roll back to v${one.version}` : `Launch v${one.version}`}
+                    <Button
+                      small
+                      reason={launch?.isAllowed ? null : (launch?.reason ?? 'Not possible now.')}
+                      onClick={() => setLaunching(one.version)}
+                    >
+                      {current !== null && one.version < current
+                        ? `Roll back to v${one.version}`
+                        : `Launch v${one.version}`}
                     </Button>
                   </td>
                 </tr>
@@ -126,9 +151,16 @@ function Comparison({ items }: { readonly items: readonly PipelineVersion[] }) {
       {before && after ? (
         <>
           {before.fingerprint && before.fingerprint === after.fingerprint && before.version !== after.version ? (
-            <p className="border-b border-line px-3 py-1.5 text-[12px] text-ink-2">Both have the same plan: state is restored as it is.</p>
+            <p className="border-b border-line px-3 py-1.5 text-[12px] text-ink-2">
+              Both have the same plan: state is restored as it is.
+            </p>
           ) : null}
-          <DiffView before={before.sql} after={after.sql} beforeLabel={`v${before.version}`} afterLabel={`v${after.version}`} />
+          <DiffView
+            before={before.sql}
+            after={after.sql}
+            beforeLabel={`v${before.version}`}
+            afterLabel={`v${after.version}`}
+          />
         </>
       ) : (
         <p className="px-3 py-3 text-[13px] text-ink-2">Choose two versions.</p>

@@ -34,7 +34,12 @@ export function VertexDetail({ vertex, onClose }: VertexDetailProps) {
           <h3 className="font-medium">{vertex.name}</h3>
           <p className="font-mono text-[12px] break-words text-ink-2">{vertex.description}</p>
         </div>
-        <button type="button" aria-label="Close the operator" onClick={onClose} className="rounded p-1 text-ink-3 hover:bg-raised hover:text-ink">
+        <button
+          type="button"
+          aria-label="Close the operator"
+          onClick={onClose}
+          className="rounded p-1 text-ink-3 hover:bg-raised hover:text-ink"
+        >
           <X size={15} aria-hidden="true" />
         </button>
       </div>
@@ -42,12 +47,16 @@ export function VertexDetail({ vertex, onClose }: VertexDetailProps) {
         {facts.map(([label, value]) => (
           <div key={label}>
             <dt className="text-[12px] text-ink-3">{label}</dt>
-            <dd title={value === null ? 'This operator does not report it, or has not yet.' : undefined}>{value ?? '—'}</dd>
+            <dd title={value === null ? 'This operator does not report it, or has not yet.' : undefined}>
+              {value ?? '—'}
+            </dd>
           </div>
         ))}
         <div>
           <dt className="text-[12px] text-ink-3">watermark</dt>
-          <dd title={m.watermark ?? 'No watermark has passed this operator.'}>{m.watermark ? <RelativeTime at={m.watermark} /> : '—'}</dd>
+          <dd title={m.watermark ?? 'No watermark has passed this operator.'}>
+            {m.watermark ? <RelativeTime at={m.watermark} /> : '—'}
+          </dd>
         </div>
       </dl>
     </section>

@@ -76,9 +76,26 @@ export function RunbookForm({ runbook, onClose }: RunbookFormProps) {
       }}
     >
       <div className="grid gap-3 sm:grid-cols-[2fr_1fr_160px]">
-        <TextField label="Title" required value={title} onChange={(event) => setTitle(event.target.value)} error={errorOf('title') ?? errorOf('slug')} />
-        <TextField label="Owner" value={owner} onChange={(event) => setOwner(event.target.value)} error={errorOf('owner')} />
-        <TextField label="Review by" type="date" value={reviewBy} onChange={(event) => setReviewBy(event.target.value)} error={errorOf('reviewBy')} />
+        <TextField
+          label="Title"
+          required
+          value={title}
+          onChange={(event) => setTitle(event.target.value)}
+          error={errorOf('title') ?? errorOf('slug')}
+        />
+        <TextField
+          label="Owner"
+          value={owner}
+          onChange={(event) => setOwner(event.target.value)}
+          error={errorOf('owner')}
+        />
+        <TextField
+          label="Review by"
+          type="date"
+          value={reviewBy}
+          onChange={(event) => setReviewBy(event.target.value)}
+          error={errorOf('reviewBy')}
+        />
       </div>
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <TextAreaField

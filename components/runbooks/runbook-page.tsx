@@ -37,8 +37,8 @@ export function RunbookPage({ slug }: { readonly slug: string }) {
         note={
           <>
             v{data.version}
-            {data.owner ? ` · ${data.owner}` : ''} · changed <RelativeTime at={data.updatedAt} /> by {data.updatedBy} · {data.ruleCount}{' '}
-            {data.ruleCount === 1 ? 'rule' : 'rules'}
+            {data.owner ? ` · ${data.owner}` : ''} · changed <RelativeTime at={data.updatedAt} /> by {data.updatedBy} ·{' '}
+            {data.ruleCount} {data.ruleCount === 1 ? 'rule' : 'rules'}
           </>
         }
         actions={<Button onClick={() => setMode('edit')}>Edit</Button>}

@@ -27,14 +27,23 @@ export function RunbooksPage() {
         }
       />
       {isNew ? <RunbookForm runbook={null} onClose={() => setNew(false)} /> : null}
-      {runbooks.isError ? <ErrorPanel error={runbooks.error} onRetry={() => void runbooks.refetch()} what="The runbooks could not be loaded" /> : null}
+      {runbooks.isError ? (
+        <ErrorPanel
+          error={runbooks.error}
+          onRetry={() => void runbooks.refetch()}
+          what="The runbooks could not be loaded"
+        />
+      ) : null}
       <div className="panel overflow-x-auto">
         {runbooks.data === undefined ? (
           runbooks.isError ? null : (
             <TableSkeleton label="Loading the runbooks" />
           )
         ) : runbooks.data.items.length === 0 ? (
-          <Empty title="There is no runbook yet">A runbook says what a person does when a rule fires: symptom, checks, likely causes, actions, when to escalate.</Empty>
+          <Empty title="There is no runbook yet">
+            A runbook says what a person does when a rule fires: symptom, checks, likely causes, actions, when to
+            escalate.
+          </Empty>
         ) : (
           <table className="grid-table">
             <thead>

@@ -31,7 +31,16 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly busy?: boolean;
 }
 
-export function Button({ tone = 'plain', small = false, reason, busy, className, onClick, children, ...rest }: ButtonProps) {
+export function Button({
+  tone = 'plain',
+  small = false,
+  reason,
+  busy,
+  className,
+  onClick,
+  children,
+  ...rest
+}: ButtonProps) {
   const blocked = Boolean(reason) || busy === true;
   return (
     <button

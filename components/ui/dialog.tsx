@@ -1,7 +1,7 @@
 'use client';
+import { X } from 'lucide-react';
 // Modal dialog (at most three fields) and the side sheet for anything longer. Focus goes in, Escape gets out, focus returns.
 import * as Dialog from 'radix-ui/dialog';
-import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { cx } from './cx';
 

@@ -106,6 +106,9 @@ export function TextAreaField({ label, hint, error, hideLabel, fieldClassName, c
   );
 }
 
-function pick(hideLabel: boolean | undefined, className: string | undefined): { hideLabel?: boolean; className?: string } {
+function pick(
+  hideLabel: boolean | undefined,
+  className: string | undefined,
+): { hideLabel?: boolean; className?: string } {
   return { ...(hideLabel === undefined ? {} : { hideLabel }), ...(className === undefined ? {} : { className }) };
 }

@@ -13,7 +13,10 @@ interface PanelProps {
 
 export function Panel({ title, label, aside, className, bodyClassName, children }: PanelProps) {
   return (
-    <section className={cx('panel min-w-0', className)} aria-label={label ?? (typeof title === 'string' ? title : undefined)}>
+    <section
+      className={cx('panel min-w-0', className)}
+      aria-label={label ?? (typeof title === 'string' ? title : undefined)}
+    >
       {title || aside ? (
         <header className="flex min-h-9 flex-wrap items-center justify-between gap-x-3 gap-y-1 border-b border-line px-3 py-1.5">
           <h2 className="text-[13px] font-semibold">{title}</h2>

@@ -104,7 +104,7 @@ describe('restore after an outage of the evaluator (Prometheus RestoreForState)'
   const pending: AlertInstance = { state: 'pending', activeAtMs: 0, firedAtMs: null, keepFiringSinceMs: null, value: 1, noDataSinceMs: null };
   const spec = rule({ forMs: 30 * MINUTE });
   it.each([
-    ['a short `for` keeps its active time', rule({ forMs: 5 * MINUTE }), 2 * MINUTE, 4 * MINUTE, 0],
+    ['a `for` shorter than the grace period starts over', rule({ forMs: 5 * MINUTE }), 2 * MINUTE, 40 * MINUTE, 40 * MINUTE],
     ['much left: the downtime is added', spec, 5 * MINUTE, 15 * MINUTE, 10 * MINUTE],
     ['little left: at least the grace period', spec, 25 * MINUTE, 35 * MINUTE, 15 * MINUTE],
     ['nothing left: fires at the next evaluation', spec, 31 * MINUTE, 40 * MINUTE, 0],

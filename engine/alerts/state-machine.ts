@@ -110,7 +110,8 @@ export function restorePending(
 ): AlertInstance | null {
   if (instance.state === 'firing') return instance;
   if (nowMs - downAtMs > limits.toleranceMs) return null;
-  if (spec.forMs < limits.graceMs) return instance;
+  // Too short to be worth restoring: the wait starts over, so that time nobody watched never counts.
+  if (spec.forMs < limits.graceMs) return { ...instance, activeAtMs: nowMs };
   const remainingMs = spec.forMs - (downAtMs - instance.activeAtMs);
   if (remainingMs <= 0) return instance;
   if (remainingMs < limits.graceMs) return { ...instance, activeAtMs: nowMs + limits.graceMs - spec.forMs };

@@ -17,7 +17,8 @@ export function gatherColumn(column: Column, indices: Int32Array, from: number, 
       return { kind: column.kind, values: gatherDoubles(column.values, indices, from, count), nulls };
     case 'long': {
       const { wide } = column;
-      if (wide === null) return { kind: 'long', values: gatherDoubles(column.values, indices, from, count), wide, nulls };
+      if (wide === null)
+        return { kind: 'long', values: gatherDoubles(column.values, indices, from, count), wide, nulls };
       const values = new BigInt64Array(count);
       for (let k = 0; k < count; k += 1) values[k] = wide[i32(indices, from + k)] as bigint;
       return { kind: 'long', values: column.values, wide: values, nulls };

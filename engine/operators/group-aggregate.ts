@@ -8,7 +8,7 @@
 // 5. Emptied groups are released. With TTL a bounded sweep releases expired ones.
 // Source of the rules: flink-sql.md §5, §11. Results never depend on batch borders.
 
-import { type Batch, BATCH_ROWS_MAX } from '@/engine/core/batch';
+import { BATCH_ROWS_MAX, type Batch } from '@/engine/core/batch';
 import type { RowSchema } from '@/engine/core/data-type';
 import { isRetraction, ROW_DELETE, ROW_INSERT, ROW_UPDATE_AFTER, ROW_UPDATE_BEFORE } from '@/engine/core/row-kind';
 import { capacityFor, f64, i32, item, u8 } from '@/engine/core/typed-array';
@@ -19,8 +19,8 @@ import { type ResultColumn, resultColumns } from '@/engine/state/result-column';
 import type { StateSize, StateSnapshot } from '@/engine/state/snapshot';
 import { aggregateSpecs } from './aggregate-specs';
 import { ChangelogBuffer } from './changelog-buffer';
-import { gatherColumn, gatherWatermarks } from './gather';
 import { expectTables } from './expect-tables';
+import { gatherColumn, gatherWatermarks } from './gather';
 import type { Operator, OperatorContext } from './operator';
 
 const TABLE = 'groups';

@@ -2,7 +2,7 @@
 // Algorithm per batch: 1. look up keys, encode rows; 2. the subclass decides row by row what to store and to emit, naming
 // stored bytes; 3. those bytes are decoded column at a time and emitted; 4. emptied keys are released.
 
-import { type Batch, BATCH_ROWS_MAX } from '@/engine/core/batch';
+import { BATCH_ROWS_MAX, type Batch } from '@/engine/core/batch';
 import type { RowSchema } from '@/engine/core/data-type';
 import { i32, u8 } from '@/engine/core/typed-array';
 import { RowListTable } from '@/engine/state/row-list-table';

@@ -46,7 +46,14 @@ function node(groupKeys: readonly number[], slideMs: number, inputMode: 'append'
     ],
     changelog: 'append',
     span: null,
-    window: { kind: slideMs === 10 ? 'TUMBLE' : 'HOP', sizeMs: 10, slideMs, offsetMs: 3, timeIndex: 3, timeZone: 'UTC' },
+    window: {
+      kind: slideMs === 10 ? 'TUMBLE' : 'HOP',
+      sizeMs: 10,
+      slideMs,
+      offsetMs: 3,
+      timeIndex: 3,
+      timeZone: 'UTC',
+    },
     groupKeys,
     aggregates: calls,
     properties: ['window_end'],
@@ -64,13 +71,17 @@ interface Row {
 
 const row = fc.record<Row>({
   k: fc.option(fc.constantFrom(0n, 1n, 2n, 3n, 2n ** 60n, -(2n ** 60n) + 1n), { freq: 6 }),
-  s: fc.option(fc.constantFrom('', 'a', 'ab', 'é', 'a-long-text-over-forty-eight-bytes-that-is-set-by-subarray'), { freq: 5 }),
+  s: fc.option(fc.constantFrom('', 'a', 'ab', 'é', 'a-long-text-over-forty-eight-bytes-that-is-set-by-subarray'), {
+    freq: 5,
+  }),
   v: fc.option(fc.oneof(fc.bigInt(-5n, 5n), fc.constantFrom(2n ** 62n, 9007199254740991n)), { freq: 5 }),
   ts: fc.integer({ min: -60, max: 60 }),
 });
 
 /** Rows with rising base time, so that some are late, some open new windows. */
-const rows = fc.array(row, { maxLength: 60 }).map((list) => list.map((r, i) => ({ ...r, ts: Math.floor(r.ts / 5) + i * 2 - 40 })));
+const rows = fc
+  .array(row, { maxLength: 60 })
+  .map((list) => list.map((r, i) => ({ ...r, ts: Math.floor(r.ts / 5) + i * 2 - 40 })));
 
 function prefixWatermarks(list: readonly Row[]): number[] {
   let watermark = Number.NEGATIVE_INFINITY;
@@ -117,7 +128,11 @@ function orderedGroups(groups: Map<string, Group>, slide: number, list: readonly
   const sliceOf = (r: Row) => Math.floor((r.ts - 3) / slide);
   const placed = [...groups.values()].map((group) => {
     const slice = Math.min(...group.rows.map(sliceOf));
-    return { group, slice, arrival: Math.min(...group.rows.filter((r) => sliceOf(r) === slice).map((r) => list.indexOf(r))) };
+    return {
+      group,
+      slice,
+      arrival: Math.min(...group.rows.filter((r) => sliceOf(r) === slice).map((r) => list.indexOf(r))),
+    };
   });
   return placed.sort((a, b) => a.slice - b.slice || a.arrival - b.arrival).map(({ group }) => group);
 }
@@ -125,7 +140,10 @@ function orderedGroups(groups: Map<string, Group>, slide: number, list: readonly
 function line(group: Group, end: number): string {
   const vs = group.rows.map((r) => r.v).filter((v) => v !== null);
   const ss = group.rows.map((r) => r.s).filter((s) => s !== null);
-  const sum = BigInt.asIntN(64, vs.reduce((a, b) => a + b, 0n));
+  const sum = BigInt.asIntN(
+    64,
+    vs.reduce((a, b) => a + b, 0n),
+  );
   const bytes = (s: string) => Buffer.from(s, 'utf8');
   const values = [
     ...group.keys,
@@ -143,11 +161,19 @@ function line(group: Group, end: number): string {
 }
 
 /** Cut points and, at each, whether to snapshot (delta or full) and restore. */
-const cuts = fc.array(fc.record({ length: fc.integer({ min: 1, max: 12 }), then: fc.constantFrom('go', 'delta', 'full', 'restore') }), {
-  maxLength: 30,
-});
+const cuts = fc.array(
+  fc.record({ length: fc.integer({ min: 1, max: 12 }), after: fc.constantFrom('go', 'delta', 'full', 'restore') }),
+  {
+    maxLength: 30,
+  },
+);
 
-function run(list: readonly Row[], groupKeys: readonly number[], slide: number, plan: readonly { length: number; then: string }[]) {
+function run(
+  list: readonly Row[],
+  groupKeys: readonly number[],
+  slide: number,
+  plan: readonly { length: number; after: string }[],
+) {
   const n = node(groupKeys, slide, 'append');
   const harness = new OperatorHarness({
     create: () => new WindowAggregateOperator(n, SCHEMA),
@@ -156,7 +182,7 @@ function run(list: readonly Row[], groupKeys: readonly number[], slide: number, 
   });
   const watermarks = prefixWatermarks(list);
   let from = 0;
-  for (const step of [...plan, { length: list.length, then: 'go' }]) {
+  for (const step of [...plan, { length: list.length, after: 'go' }]) {
     const to = Math.min(list.length, from + step.length);
     if (to > from) {
       harness.pushRows(
@@ -166,9 +192,9 @@ function run(list: readonly Row[], groupKeys: readonly number[], slide: number, 
       harness.advanceWatermark(after);
     }
     from = to;
-    if (step.then === 'delta') harness.snapshot('delta');
-    if (step.then === 'full') harness.snapshot('full');
-    if (step.then === 'restore') {
+    if (step.after === 'delta') harness.snapshot('delta');
+    if (step.after === 'full') harness.snapshot('full');
+    if (step.after === 'restore') {
       harness.snapshot('delta');
       harness.restore();
     }

@@ -8,7 +8,7 @@
 //    itself for TUMBLE, a merge of its slices for HOP. A slice is dropped with its last window.
 // Source of the rules: flink-sql.md §3-4. Results never depend on batch borders.
 
-import { type Batch, BATCH_ROWS_MAX, type BatchMeta } from '@/engine/core/batch';
+import { BATCH_ROWS_MAX, type Batch, type BatchMeta } from '@/engine/core/batch';
 import type { RowSchema } from '@/engine/core/data-type';
 import { EngineError, invariant } from '@/engine/core/errors';
 import { isRetraction } from '@/engine/core/row-kind';

@@ -1,11 +1,11 @@
 // Writes one fired window as +I batches: group keys, aggregates, window properties, in key insertion order, at most
 // BATCH_ROWS_MAX rows each. Keys and texts point into the state's arenas: nothing is copied.
 
-import { type Batch, BATCH_ROWS_MAX, type BatchMeta, type Column } from '@/engine/core/batch';
+import { BATCH_ROWS_MAX, type Batch, type BatchMeta, type Column } from '@/engine/core/batch';
 import { f64, item, u8 } from '@/engine/core/typed-array';
 import type { WindowAggregateNode, WindowProperty } from '@/engine/plan/physical-plan';
 import type { AggregateTable } from '@/engine/state/aggregate/aggregate-table';
-import { ResultColumn, resultColumns } from '@/engine/state/result-column';
+import { type ResultColumn, resultColumns } from '@/engine/state/result-column';
 import type { Output } from './operator';
 import type { WindowAssigner } from './window-assigner';
 

@@ -2,7 +2,7 @@
 // window_time appended; row kinds are kept. HOP emits a row's latest window first, as Flink's assigner lists them. Rows with a
 // NULL rowtime are dropped and counted (numNullRowTimeRecordsDropped). Keeps no state. Source: flink-sql.md §4.
 
-import { type Batch, BATCH_ROWS_MAX, type Column } from '@/engine/core/batch';
+import { BATCH_ROWS_MAX, type Batch, type Column } from '@/engine/core/batch';
 import type { RowSchema } from '@/engine/core/data-type';
 import { invariant } from '@/engine/core/errors';
 import { f64, item, u8 } from '@/engine/core/typed-array';

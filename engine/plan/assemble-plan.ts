@@ -3,11 +3,11 @@
 // state of what did not change. Sources come last: they read the union of what their consumers need (source-pruning.ts).
 
 import type { Field } from '@/engine/core/data-type';
-import type { Expression } from '@/engine/expr/expression';
 import { formatDataType } from '@/engine/core/data-type';
+import type { Expression } from '@/engine/expr/expression';
 import { expressionDigest } from '@/engine/sql/binder/expression-digest';
-import type { Draft, SourceDraft } from './draft';
 import { describeDraft, nameDraft } from './describe-draft';
+import type { Draft, SourceDraft } from './draft';
 import { columnName } from './expression-text';
 import { changelogOf } from './infer-changelog';
 import { parseDurationMs } from './options';
@@ -184,7 +184,15 @@ function toNode(draft: Draft, facts: NodeFacts): PhysicalNode {
     case 'group-aggregate': {
       const stateTtlMs = parseDurationMs(options['table.exec.state.ttl'] ?? '0') ?? 0;
       const { groupKeys, aggregates, needsBefore } = draft;
-      return { ...base, kind: 'group-aggregate', groupKeys, aggregates, inputMode, emitUpdateBefore: needsBefore, stateTtlMs };
+      return {
+        ...base,
+        kind: 'group-aggregate',
+        groupKeys,
+        aggregates,
+        inputMode,
+        emitUpdateBefore: needsBefore,
+        stateTtlMs,
+      };
     }
     case 'window-aggregate': {
       const { window, groupKeys, aggregates, properties } = draft;
@@ -203,7 +211,14 @@ function toNode(draft: Draft, facts: NodeFacts): PhysicalNode {
     case 'sink': {
       const isDrop = options['table.exec.sink.not-null-enforcer']?.toUpperCase() === 'DROP';
       const { table, notNullColumns, materializeKeys } = draft;
-      return { ...base, kind: 'sink', table, notNullColumns, notNullEnforcer: isDrop ? 'DROP' : 'ERROR', materializeKeys };
+      return {
+        ...base,
+        kind: 'sink',
+        table,
+        notNullColumns,
+        notNullEnforcer: isDrop ? 'DROP' : 'ERROR',
+        materializeKeys,
+      };
     }
     case 'collect':
       return { ...base, kind: 'collect' };

@@ -54,7 +54,9 @@ function buildScan(scan: ScanRelation, demand: Demand, context: BuildContext): D
   const wanted = [...new Set([...key, ...columnsOf([demand.condition, ...demand.projections])])].sort((a, b) => a - b);
   const pruned = calcOver(source, {
     condition: null,
-    projections: wanted.map((index) => columnAt(index, scan.fields[index] ?? { name: '', type: { kind: 'NULL', nullable: true } })),
+    projections: wanted.map((index) =>
+      columnAt(index, scan.fields[index] ?? { name: '', type: { kind: 'NULL', nullable: true } }),
+    ),
     fields: wanted.flatMap((index) => scan.fields[index] ?? []),
     span: scan.span,
   });
@@ -96,11 +98,13 @@ function buildValues(rows: readonly (readonly Expression[])[], relation: Relatio
   });
   const isLiteral = rows.every((row) => row.every((each) => each.kind === 'literal'));
   if (isLiteral) return calcOver(values(rows, relation.fields), demand);
-  const single = values([[{ kind: 'literal', type: { kind: 'INT', nullable: false }, value: 0 }]], [
-    { name: 'ZERO', type: { kind: 'INT', nullable: false } },
-  ]);
+  const single = values(
+    [[{ kind: 'literal', type: { kind: 'INT', nullable: false }, value: 0 }]],
+    [{ name: 'ZERO', type: { kind: 'INT', nullable: false } }],
+  );
   const inputs = rows.map((row) => {
-    const pick = (index: number): Expression => row[index] ?? { kind: 'literal', type: { kind: 'NULL', nullable: true }, value: null };
+    const pick = (index: number): Expression =>
+      row[index] ?? { kind: 'literal', type: { kind: 'NULL', nullable: true }, value: null };
     return calcOver(single, {
       ...demand,
       condition: demand.condition === null ? null : substitute(demand.condition, pick),
@@ -117,7 +121,15 @@ function unionOf(inputs: readonly Draft[], demand: Demand): Draft {
     updates: inputs.some((input) => input.changes.updates),
     deletes: inputs.some((input) => input.changes.deletes),
   };
-  return { kind: 'union', inputs, fields: demand.fields, span: demand.span, changes, upsertKeys: [], needsBefore: false };
+  return {
+    kind: 'union',
+    inputs,
+    fields: demand.fields,
+    span: demand.span,
+    changes,
+    upsertKeys: [],
+    needsBefore: false,
+  };
 }
 
 function buildProject(relation: Relation & { kind: 'project' }, demand: Demand, context: BuildContext): Draft | null {
@@ -125,10 +137,15 @@ function buildProject(relation: Relation & { kind: 'project' }, demand: Demand, 
   const counts = countReferences([demand.condition, ...demand.projections]);
   const mustStand = projections.some((each, index) => (counts.get(index) ?? 0) > 1 && isCostlyTwice(each));
   if (mustStand) {
-    const below = buildDraft(relation.input, { condition: null, projections, fields: relation.fields, span: relation.span }, context);
+    const below = buildDraft(
+      relation.input,
+      { condition: null, projections, fields: relation.fields, span: relation.span },
+      context,
+    );
     return below === null ? null : calcOver(below, demand);
   }
-  const pick = (index: number): Expression => projections[index] ?? { kind: 'literal', type: { kind: 'NULL', nullable: true }, value: null };
+  const pick = (index: number): Expression =>
+    projections[index] ?? { kind: 'literal', type: { kind: 'NULL', nullable: true }, value: null };
   return buildDraft(
     relation.input,
     {
@@ -154,7 +171,9 @@ function buildLimit(relation: Relation & { kind: 'limit' }, demand: Demand, cont
   const wanted = [...columnsOf([demand.condition, ...demand.projections])].sort((a, b) => a - b);
   const kept = wanted.length === 0 ? [0] : wanted;
   const fields = kept.flatMap((index) => relation.fields[index] ?? []);
-  const projections = kept.map((index, at) => columnAt(index, fields[at] ?? { name: '', type: { kind: 'NULL', nullable: true } }));
+  const projections = kept.map((index, at) =>
+    columnAt(index, fields[at] ?? { name: '', type: { kind: 'NULL', nullable: true } }),
+  );
   const input = buildDraft(relation.input, { condition: null, projections, fields, span: relation.span }, context);
   if (input === null) return null;
   if (!isInsertOnly(input.changes)) {
@@ -189,7 +208,12 @@ function buildWindowTable(relation: WindowTableRelation, demand: Demand, context
   const inputFields = kept.flatMap((index) => relation.input.fields[index] ?? []);
   const input = buildDraft(
     relation.input,
-    { condition: below, projections: kept.map((index, at) => columnAt(index, inputFields[at] ?? demandField)), fields: inputFields, span: relation.span },
+    {
+      condition: below,
+      projections: kept.map((index, at) => columnAt(index, inputFields[at] ?? demandField)),
+      fields: inputFields,
+      span: relation.span,
+    },
     context,
   );
   if (input === null) return null;
@@ -233,4 +257,3 @@ function buildGroupAggregate(relation: AggregateRelation, demand: Demand, contex
   };
   return calcOver(draft, demand);
 }
-

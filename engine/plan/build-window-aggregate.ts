@@ -7,8 +7,8 @@
 import type { Field } from '@/engine/core/data-type';
 import type { Expression } from '@/engine/expr/expression';
 import type { AggregateRelation, Relation, WindowTableRelation } from '@/engine/sql/relation';
-import { aggregateCalls, type BuildContext, buildColumns, calcOver, type Demand } from './draft-steps';
 import { type Draft, INSERT_ONLY } from './draft';
+import { aggregateCalls, type BuildContext, buildColumns, calcOver, type Demand } from './draft-steps';
 import { columnAt, columnsOf, conjunction, conjunctsOf, identityColumns, substitute } from './expression-shape';
 import type { WindowProperty } from './physical-plan';
 
@@ -41,19 +41,27 @@ function collapse(relation: Relation): Collapsed | null {
 }
 
 function inline(expression: Expression, columns: readonly Expression[]): Expression {
-  return substitute(expression, (index) => columns[index] ?? { kind: 'literal', type: { kind: 'NULL', nullable: true }, value: null });
+  return substitute(
+    expression,
+    (index) => columns[index] ?? { kind: 'literal', type: { kind: 'NULL', nullable: true }, value: null },
+  );
 }
 
 type Side = 'input' | 'window' | 'both';
 
 export function buildWindowAggregate(relation: AggregateRelation, demand: Demand, context: BuildContext): Draft | null {
   const refuse = (message: string, hint: string | null = null): null => {
-    context.diagnostics.error(relation.span, { code: 'sql.unsupported', message: `${message} is not supported yet`, hint });
+    context.diagnostics.error(relation.span, {
+      code: 'sql.unsupported',
+      message: `${message} is not supported yet`,
+      hint,
+    });
     return null;
   };
   const collapsed = collapse(relation.input);
   if (collapsed === null) {
-    const hint = 'Window the inner result again over its window_time: TUMBLE(TABLE inner, DESCRIPTOR(window_time), INTERVAL …).';
+    const hint =
+      'Window the inner result again over its window_time: TUMBLE(TABLE inner, DESCRIPTOR(window_time), INTERVAL …).';
     return refuse('grouping by the window columns of an earlier aggregation or union', hint);
   }
   const { window } = collapsed;
@@ -61,7 +69,8 @@ export function buildWindowAggregate(relation: AggregateRelation, demand: Demand
   const sideOf = (expression: Expression): Side => sideOfColumns(columnsOf([expression]), count);
   const keys = relation.groupKeys.map((key) => inline(key, collapsed.columns));
   const conditions = conjunctsOf(collapsed.condition);
-  if (conditions.some((each) => sideOf(each) === 'both')) return refuse('a condition that mixes window columns and others below GROUP BY');
+  if (conditions.some((each) => sideOf(each) === 'both'))
+    return refuse('a condition that mixes window columns and others below GROUP BY');
   const calls = relation.aggregates.map((call) => ({
     ...call,
     argument: call.argument === null ? null : inline(call.argument, collapsed.columns),
@@ -69,7 +78,8 @@ export function buildWindowAggregate(relation: AggregateRelation, demand: Demand
   }));
   const parts = calls.flatMap((call) => [call.argument, call.filter]).filter((each) => each !== null);
   if (parts.some((each) => touchesWindow(each, count))) return refuse('a window column inside an aggregate function');
-  if (keys.some((key) => sideOf(key) === 'both')) return refuse('a GROUP BY expression that mixes window columns and others');
+  if (keys.some((key) => sideOf(key) === 'both'))
+    return refuse('a GROUP BY expression that mixes window columns and others');
   const plainKeys = keys.filter((key) => sideOf(key) === 'input');
   const time = columnAt(window.window.timeIndex, window.input.fields[window.window.timeIndex] ?? NO_FIELD);
   const wanted = [time, ...plainKeys, ...parts];
@@ -133,7 +143,9 @@ function outputFields(
   window: WindowTableRelation,
   properties: readonly WindowProperty[],
 ): readonly Field[] {
-  const plain = relation.fields.filter((_, index) => index < keys.length && sideOf(keys[index] ?? relation.groupKeys[0] ?? NULL) === 'input');
+  const plain = relation.fields.filter(
+    (_, index) => index < keys.length && sideOf(keys[index] ?? relation.groupKeys[0] ?? NULL) === 'input',
+  );
   const aggregates = relation.fields.slice(keys.length);
   const count = window.input.fields.length;
   const bounds = properties.map((property) => window.fields[count + PROPERTIES.indexOf(property)] ?? NO_FIELD);
@@ -156,7 +168,8 @@ class Layout {
 
   /** An expression over the window function's window columns, over the aggregate's output. */
   overProperties(expression: Expression): Expression {
-    if (expression.kind === 'call') return { ...expression, args: expression.args.map((arg) => this.overProperties(arg)) };
+    if (expression.kind === 'call')
+      return { ...expression, args: expression.args.map((arg) => this.overProperties(arg)) };
     if (expression.kind === 'literal') return expression;
     const property = PROPERTIES[expression.index - this.count] ?? 'window_start';
     return { ...expression, index: this.base + this.properties.indexOf(property) };

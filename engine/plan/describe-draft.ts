@@ -11,7 +11,9 @@ export function describeDraft(draft: Draft): string {
     case 'source':
       return describeSource(draft);
     case 'calc': {
-      const select = draft.projections.map((each, index) => withAlias(expressionText(each, fields), draft.fields[index]));
+      const select = draft.projections.map((each, index) =>
+        withAlias(expressionText(each, fields), draft.fields[index]),
+      );
       const where = draft.condition === null ? '' : `, where=[${expressionText(draft.condition, fields)}]`;
       return `Calc(select=[${select.join(', ')}]${where})`;
     }

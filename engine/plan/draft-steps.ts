@@ -42,13 +42,24 @@ export function calcOver(input: Draft, demand: Demand): Draft {
   if (condition === null && isIdentity(projections, input.fields.length)) return input;
   const positions = new Map<number, number>();
   for (const [position, each] of projections.entries()) {
-    if (each.kind === 'column' && each.path.length === 0 && !positions.has(each.index)) positions.set(each.index, position);
+    if (each.kind === 'column' && each.path.length === 0 && !positions.has(each.index))
+      positions.set(each.index, position);
   }
   const upsertKeys = input.upsertKeys.flatMap((key) => {
     const moved = key.map((index) => positions.get(index));
     return moved.every((index) => index !== undefined) ? [moved] : [];
   });
-  return { kind: 'calc', inputs: [input], condition, projections, fields, span, changes: input.changes, upsertKeys, needsBefore: false };
+  return {
+    kind: 'calc',
+    inputs: [input],
+    condition,
+    projections,
+    fields,
+    span,
+    changes: input.changes,
+    upsertKeys,
+    needsBefore: false,
+  };
 }
 
 /** The input with these expressions as plain columns: their positions, and no calc when they are columns already. */
@@ -71,7 +82,9 @@ export function buildColumns(
   if (draft === null) return null;
   const input = draft.kind === 'calc' && draft.condition === null ? draft.inputs[0] : undefined;
   if (draft.kind !== 'calc' || input === undefined) return { draft, positions };
-  const columns = draft.projections.map((each) => (each.kind === 'column' && each.path.length === 0 ? each.index : null));
+  const columns = draft.projections.map((each) =>
+    each.kind === 'column' && each.path.length === 0 ? each.index : null,
+  );
   if (!columns.every((each) => each !== null)) return { draft, positions };
   return { draft: input, positions: positions.map((position) => columns[position] ?? 0) };
 }

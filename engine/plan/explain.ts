@@ -83,7 +83,17 @@ export function planGraph(plan: PhysicalPlan): PlanGraph {
     const { id, uid, name, kind, description, span } = node;
     const input = plan.nodes[node.inputs[0] ?? -1];
     const changelog = CHANGELOG_WORDS[node.kind === 'sink' ? (input?.changelog ?? 'append') : node.changelog];
-    return { id, uid, name, kind, description, changelog, keys: keysOf(node, input), state: stateOf(node, input), span };
+    return {
+      id,
+      uid,
+      name,
+      kind,
+      description,
+      changelog,
+      keys: keysOf(node, input),
+      state: stateOf(node, input),
+      span,
+    };
   });
   const edges = plan.nodes.flatMap((node) => node.inputs.map((from) => ({ from, to: node.id })));
   return { nodes, edges };
@@ -109,13 +119,15 @@ function stateOf(node: PhysicalNode, input: PhysicalNode | undefined): string | 
   const keys = keysOf(node, input).join(', ');
   switch (node.kind) {
     case 'source': {
-      const wait = node.watermark === null ? '' : `, watermark ${expressionText(node.watermark.expression, node.schema)}`;
+      const wait =
+        node.watermark === null ? '' : `, watermark ${expressionText(node.watermark.expression, node.schema)}`;
       return `read positions${wait}`;
     }
     case 'group-aggregate': {
       const what = node.aggregates.length === 0 ? 'every key seen' : `${node.aggregates.length} aggregate(s)`;
       const per = keys === '' ? 'one row' : `per key (${keys})`;
-      const until = node.stateTtlMs === 0 ? 'kept for ever' : `dropped ${durationText(node.stateTtlMs)} after the last change`;
+      const until =
+        node.stateTtlMs === 0 ? 'kept for ever' : `dropped ${durationText(node.stateTtlMs)} after the last change`;
       return `${what} ${per}, ${until}${multisetText(node)}`;
     }
     case 'window-aggregate': {
@@ -136,6 +148,8 @@ function stateOf(node: PhysicalNode, input: PhysicalNode | undefined): string | 
 /** Aggregates that keep values, not only a result. */
 function multisetText(node: PhysicalNode & { kind: 'group-aggregate' | 'window-aggregate' }): string {
   const isRetracting = node.inputMode !== 'append';
-  const kept = node.aggregates.filter((call) => call.isDistinct || (isRetracting && !['COUNT', 'SUM', 'AVG'].includes(call.function)));
+  const kept = node.aggregates.filter(
+    (call) => call.isDistinct || (isRetracting && !['COUNT', 'SUM', 'AVG'].includes(call.function)),
+  );
   return kept.length === 0 ? '' : `; ${kept.map((call) => call.name).join(', ')} keep every distinct value`;
 }

@@ -1,9 +1,9 @@
 // Small pure operations on bound expressions that the planner needs: which columns are read, substitution, conjunctions.
 
-import type { ColumnExpression, Expression } from '@/engine/expr/expression';
-import { mapExpression, walkExpression } from '@/engine/expr/expression';
 import type { Field } from '@/engine/core/data-type';
 import { simpleType } from '@/engine/core/data-type';
+import type { ColumnExpression, Expression } from '@/engine/expr/expression';
+import { mapExpression, walkExpression } from '@/engine/expr/expression';
 
 export function columnAt(index: number, field: Field): ColumnExpression {
   return { kind: 'column', type: field.type, index, path: [] };
@@ -33,7 +33,8 @@ export function substitute(expression: Expression, replacements: (index: number)
     if (node.kind !== 'column') return node;
     const replacement = replacements(node.index);
     if (node.path.length === 0) return replacement;
-    if (replacement.kind === 'column') return { ...node, index: replacement.index, path: [...replacement.path, ...node.path] };
+    if (replacement.kind === 'column')
+      return { ...node, index: replacement.index, path: [...replacement.path, ...node.path] };
     if (replacement.kind === 'literal') return { kind: 'literal', type: node.type, value: null };
     throw new Error('invariant violated: a field of a computed row cannot be bound');
   });
@@ -41,7 +42,9 @@ export function substitute(expression: Expression, replacements: (index: number)
 
 /** Moves columns to other positions. */
 export function remapColumns(expression: Expression, position: (index: number) => number): Expression {
-  return mapExpression(expression, (node) => (node.kind === 'column' ? { ...node, index: position(node.index) } : node));
+  return mapExpression(expression, (node) =>
+    node.kind === 'column' ? { ...node, index: position(node.index) } : node,
+  );
 }
 
 export function conjunctsOf(condition: Expression | null): readonly Expression[] {

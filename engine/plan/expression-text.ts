@@ -20,7 +20,8 @@ export function expressionText(expression: Expression, fields: readonly Field[])
 
 function callText(name: string, args: readonly string[], type: Expression['type']): string {
   if (INFIX.has(name)) return `(${args.join(` ${name} `)})`;
-  if (name === 'CAST' || name === 'TRY_CAST') return `${name}(${args[0]} AS ${formatDataType(withNullable(type, true))})`;
+  if (name === 'CAST' || name === 'TRY_CAST')
+    return `${name}(${args[0]} AS ${formatDataType(withNullable(type, true))})`;
   if (name === 'NOT') return `NOT ${args[0]}`;
   if (name === 'UNARY -') return `-${args[0]}`;
   if (/^IS (NOT )?DISTINCT FROM$/.test(name)) return `(${args.join(` ${name} `)})`;
@@ -60,9 +61,9 @@ function literalText(expression: LiteralExpression): string {
     case 'DECIMAL':
       return decimalText(BigInt(Number(value) === 0 ? 0 : (value as bigint | number)), type.scale);
     case 'INTERVAL_DAY_TIME':
-      return `${value}:INTERVAL (ms)`;
+      return intervalText(Number(value));
     case 'INTERVAL_YEAR_MONTH':
-      return `${value}:INTERVAL (months)`;
+      return `INTERVAL '${value}' MONTH`;
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
       return `${type.kind} '${new Date(Number(value)).toISOString().slice(0, 23).replace('T', ' ')}'`;
@@ -71,6 +72,16 @@ function literalText(expression: LiteralExpression): string {
     default:
       return String(value).toUpperCase();
   }
+}
+
+function intervalText(ms: number): string {
+  const units: readonly (readonly [number, string])[] = [
+    [86_400_000, 'DAY'],
+    [3_600_000, 'HOUR'],
+    [60_000, 'MINUTE'],
+  ];
+  const unit = units.find(([size]) => ms !== 0 && ms % size === 0) ?? [1000, 'SECOND'];
+  return `INTERVAL '${ms / unit[0]}' ${unit[1]}`;
 }
 
 function decimalText(unscaled: bigint, scale: number): string {

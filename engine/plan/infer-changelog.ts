@@ -11,7 +11,11 @@ import type { ChangelogMode } from './physical-plan';
 export type SinkMode = 'append' | 'upsert' | 'all';
 
 /** False (and reported) when an append-only sink is fed by a node that updates or deletes. */
-export function checkSinkMode(input: Draft, sink: { name: string; mode: SinkMode; span: Span }, diagnostics: DiagnosticList): boolean {
+export function checkSinkMode(
+  input: Draft,
+  sink: { name: string; mode: SinkMode; span: Span },
+  diagnostics: DiagnosticList,
+): boolean {
   if (sink.mode !== 'append' || isInsertOnly(input.changes)) return true;
   const { updates, deletes } = input.changes;
   const kinds = updates && deletes ? 'update and delete' : updates ? 'update' : 'delete';

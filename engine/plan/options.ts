@@ -1,9 +1,9 @@
 // Options of SET: which keys the engine reads, their form, and warnings for the rest. Keys and defaults are Flink's.
 // Invariant: an option that would change results but is not there yet is an error, never ignored.
 
+import { isTimeZone } from '@/engine/sql/analyze';
 import type { OptionNode } from '@/engine/sql/ast';
 import type { DiagnosticList } from '@/engine/sql/diagnostic';
-import { isTimeZone } from '@/engine/sql/analyze';
 import { nearestName } from '@/engine/sql/suggest';
 
 const DURATION_UNITS: Readonly<Record<string, number>> = {
@@ -45,7 +45,8 @@ const duration: Check = (value) =>
 const text: Check = () => null;
 const integer: Check = (value) => (/^-?\d+$/.test(value.trim()) ? null : `'${value}' is not a whole number`);
 const decimal: Check = (value) => (/^\d+(\.\d+)?$/.test(value.trim()) ? null : `'${value}' is not a number`);
-const zone: Check = (value) => (isTimeZone(value) ? null : `'${value}' is not a time zone such as 'Europe/Berlin' or 'UTC'`);
+const zone: Check = (value) =>
+  isTimeZone(value) ? null : `'${value}' is not a time zone such as 'Europe/Berlin' or 'UTC'`;
 
 function oneOf(...choices: readonly string[]): Check {
   return (value) => {
@@ -56,7 +57,8 @@ function oneOf(...choices: readonly string[]): Check {
 
 /** Only the default is there yet. */
 function only(...accepted: readonly string[]): Check {
-  return (value) => (accepted.includes(value.trim().toLowerCase()) ? null : `the value '${value}' is not supported yet`);
+  return (value) =>
+    accepted.includes(value.trim().toLowerCase()) ? null : `the value '${value}' is not supported yet`;
 }
 
 const CHECKS: Readonly<Record<string, Check>> = {
@@ -102,7 +104,10 @@ export function listSettingKeys(): readonly string[] {
 }
 
 /** Effective settings; the last one of a key counts. */
-export function checkSettings(settings: readonly OptionNode[], diagnostics: DiagnosticList): Readonly<Record<string, string>> {
+export function checkSettings(
+  settings: readonly OptionNode[],
+  diagnostics: DiagnosticList,
+): Readonly<Record<string, string>> {
   const result: Record<string, string> = {};
   for (const setting of settings) {
     const key = ALIASES[setting.key] ?? setting.key;

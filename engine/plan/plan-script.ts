@@ -2,7 +2,7 @@
 // the plan is null exactly when there is an error. Without a zone in the script or environment the session zone is UTC.
 
 import type { Connector } from '@/engine/connectors/connector';
-import { type RowSchema, formatDataType } from '@/engine/core/data-type';
+import { formatDataType, type RowSchema } from '@/engine/core/data-type';
 import { type Analysis, analyzeScript, type BoundSelect } from '@/engine/sql/analyze';
 import type { BoundInsert } from '@/engine/sql/binder/bind-insert';
 import type { CatalogEntry } from '@/engine/sql/catalog';
@@ -120,7 +120,8 @@ function checkPurpose(analysis: Analysis, text: string): void {
   const span = last === undefined ? { start: 0, end: Math.min(text.length, 1) } : { start: last.start, end: last.end };
   diagnostics.error(last === undefined ? span : firstWord(span), {
     code: 'plan.nothing-to-run',
-    message: last === undefined ? 'the script is empty' : 'the script has no INSERT INTO statement: there is nothing to run',
+    message:
+      last === undefined ? 'the script is empty' : 'the script has no INSERT INTO statement: there is nothing to run',
     hint: 'Add INSERT INTO sink SELECT … FROM source.',
   });
 }
@@ -177,7 +178,12 @@ function tableInfo(entry: CatalogEntry, use: TableUse): TableInfo {
   const base = { name: entry.name, span: { start: entry.span.start, end: entry.span.end } };
   if (entry.kind === 'view') {
     const columns = entry.fields.map((field): ColumnInfo => {
-      return { name: field.name, type: formatDataType(field.type), kind: 'view', timeAttribute: field.timeAttribute ?? null };
+      return {
+        name: field.name,
+        type: formatDataType(field.type),
+        kind: 'view',
+        timeAttribute: field.timeAttribute ?? null,
+      };
     });
     return { ...base, kind: 'view', connector: '', columns, primaryKey: [], isSource: false, isSink: false };
   }

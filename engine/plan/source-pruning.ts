@@ -140,7 +140,8 @@ function projectSource(
 }
 
 function atPath(expression: Expression | undefined, rest: FieldPath): Expression {
-  if (expression?.kind !== 'column') return expression ?? { kind: 'literal', type: { kind: 'NULL', nullable: true }, value: null };
+  if (expression?.kind !== 'column')
+    return expression ?? { kind: 'literal', type: { kind: 'NULL', nullable: true }, value: null };
   let type: DataType = expression.type;
   for (const step of rest) {
     const child: Field | undefined = type.kind === 'ROW' ? type.fields[step] : undefined;
@@ -179,11 +180,19 @@ function moveConsumer(
   const place = (index: number | null): number | null => (index === null ? null : position(index));
   switch (node.kind) {
     case 'calc':
-      return { ...node, condition: node.condition === null ? null : move(node.condition), projections: node.projections.map(move) };
+      return {
+        ...node,
+        condition: node.condition === null ? null : move(node.condition),
+        projections: node.projections.map(move),
+      };
     case 'group-aggregate':
     case 'window-aggregate': {
       const groupKeys = node.groupKeys.map(position);
-      const aggregates = node.aggregates.map((call) => ({ ...call, argument: place(call.argument), filter: place(call.filter) }));
+      const aggregates = node.aggregates.map((call) => ({
+        ...call,
+        argument: place(call.argument),
+        filter: place(call.filter),
+      }));
       if (node.kind === 'group-aggregate') return { ...node, groupKeys, aggregates };
       return { ...node, groupKeys, aggregates, window: { ...node.window, timeIndex: position(node.window.timeIndex) } };
     }

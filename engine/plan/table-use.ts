@@ -89,7 +89,12 @@ export class TableUse {
     return result;
   }
 
-  private check(table: CatalogTable, options: Readonly<Record<string, string>>, use: Use, span: Span): UsedTable | null {
+  private check(
+    table: CatalogTable,
+    options: Readonly<Record<string, string>>,
+    use: Use,
+    span: Span,
+  ): UsedTable | null {
     const connector = this.connectorOf(table);
     if (connector === null) return null;
     if (use === 'source' ? !connector.isSource : !connector.isSink) {
@@ -110,7 +115,8 @@ export class TableUse {
 
   /** Flink's refusal of a key on an insert-only kafka table. */
   private checkKafkaKey(table: CatalogTable, spec: TableSpec, connector: Connector): boolean {
-    if (connector.name !== 'kafka' || spec.primaryKey.length === 0 || connector.sinkMode(spec) !== 'append') return true;
+    if (connector.name !== 'kafka' || spec.primaryKey.length === 0 || connector.sinkMode(spec) !== 'append')
+      return true;
     const format = spec.options['format'] ?? spec.options['value.format'] ?? '';
     this.diagnostics.error(table.primaryKeySpan ?? table.nameSpan, {
       code: 'plan.primary-key',
@@ -165,7 +171,7 @@ function specOf(table: CatalogTable, options: Readonly<Record<string, string>>, 
 /** The option if it is written, the key constraint if that is meant, else the table's name. */
 function spanOfProblem(table: CatalogTable, problem: OptionProblem): Span {
   const option = table.optionNodes.find((each) => each.key === problem.option);
-  if (option !== undefined) return option;
-  if (/primary key/i.test(problem.message) && table.primaryKeySpan !== null) return table.primaryKeySpan;
-  return table.nameSpan;
+  const isAboutKey = /primary key/i.test(problem.message) && (option === undefined || problem.option === 'connector');
+  if (isAboutKey && table.primaryKeySpan !== null) return table.primaryKeySpan;
+  return option ?? table.nameSpan;
 }

@@ -8,8 +8,8 @@ import { bindQuery, renameColumns } from './binder/bind-query';
 import { type ConnectorFacts, defineTable } from './binder/define-table';
 import { Catalog, tableNameOf } from './catalog';
 import { DiagnosticList, type Span } from './diagnostic';
-import { parseScript } from './parser/parse-script';
 import { tokenize } from './lexer';
+import { parseScript } from './parser/parse-script';
 import type { Relation } from './relation';
 
 export interface BoundSelect {

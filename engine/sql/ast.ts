@@ -125,7 +125,11 @@ export interface UnionNode extends Span {
   readonly inputs: readonly QueryBody[];
 }
 
-export type QueryBody = SelectNode | ValuesNode | UnionNode | (Span & { readonly kind: 'nested'; readonly query: QueryNode });
+export type QueryBody =
+  | SelectNode
+  | ValuesNode
+  | UnionNode
+  | (Span & { readonly kind: 'nested'; readonly query: QueryNode });
 
 export interface CommonTableNode extends Span {
   readonly name: Identifier;
@@ -158,7 +162,10 @@ export interface CreateTableNode extends Span {
   readonly path: readonly Identifier[];
   readonly ifNotExists: boolean;
   readonly columns: readonly ColumnNode[];
-  readonly watermarks: readonly (Span & { readonly column: readonly Identifier[]; readonly expression: ExpressionNode })[];
+  readonly watermarks: readonly (Span & {
+    readonly column: readonly Identifier[];
+    readonly expression: ExpressionNode;
+  })[];
   readonly primaryKeys: readonly (Span & { readonly columns: readonly Identifier[] })[];
   readonly options: readonly OptionNode[];
   readonly isRefused: boolean;

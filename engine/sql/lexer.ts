@@ -102,7 +102,13 @@ function readNumber(text: string, at: number): Token {
   return { kind: 'number', text: text.slice(at, end), upper: '', start: at, end };
 }
 
-function readQuoted(text: string, open: number, quote: string, kind: 'string' | 'quoted' | 'bytes', start: number): Token {
+function readQuoted(
+  text: string,
+  open: number,
+  quote: string,
+  kind: 'string' | 'quoted' | 'bytes',
+  start: number,
+): Token {
   let from = open + 1;
   let content = '';
   for (;;) {

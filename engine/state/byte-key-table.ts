@@ -4,8 +4,8 @@
 // Index entries: 0 empty, slot + 1, or TOMBSTONE. Linear probing, at most half full counting tombstones.
 
 import type { BytesColumn, Column } from '@/engine/core/batch';
-import type { DataType } from '@/engine/core/data-type';
 import { columnKindOf } from '@/engine/core/batch';
+import type { DataType } from '@/engine/core/data-type';
 import { invariant } from '@/engine/core/errors';
 import { i32, u8 } from '@/engine/core/typed-array';
 import { ByteArena } from './byte-arena';

@@ -34,17 +34,10 @@ export class IntegerKeyTable extends KeyTable {
   slotsFor(columns: readonly Column[], rows: Int32Array | null, count: number, out: Int32Array): void {
     const column = columns[0];
     invariant(column !== undefined, 'an integer key has one column');
-    switch (column.kind) {
-      case 'int':
-      case 'boolean':
-      case 'timestamp':
-        return this.lookUp(column.values, column.nulls, rows, count, out);
-      case 'long':
-        if (column.wide !== null) return this.lookUpWide(column.wide, column.nulls, rows, count, out);
-        return this.lookUp(column.values, column.nulls, rows, count, out);
-      default:
-        throw new EngineError({ code: 'state.key-kind', message: `"${column.kind}" column used as an integer key` });
-    }
+    if (column.kind === 'long' && column.wide !== null) this.lookUpWide(column.wide, column.nulls, rows, count, out);
+    else if (column.kind === 'decimal' || column.kind === 'double' || !('values' in column)) {
+      throw new EngineError({ code: 'state.key-kind', message: `"${column.kind}" column used as an integer key` });
+    } else this.lookUp(column.values, column.nulls, rows, count, out);
   }
 
   adopt(source: KeyTable): Int32Array {
@@ -55,7 +48,7 @@ export class IntegerKeyTable extends KeyTable {
       else if (slot === source.nullSlot) slots[slot] = this.slotOfNull();
       else {
         const key = f64(source.keys, slot);
-        slots[slot] = key === key ? this.slotOf(key) : this.slotOfWide(source.wideKeys.get(slot) ?? 0n);
+        slots[slot] = !Number.isNaN(key) ? this.slotOf(key) : this.slotOfWide(source.wideKeys.get(slot) ?? 0n);
       }
     }
     return slots;
@@ -65,7 +58,7 @@ export class IntegerKeyTable extends KeyTable {
     if (slot === this.nullSlot) this.nullSlot = NO_SLOT;
     else {
       const key = f64(this.keys, slot);
-      if (key === key) this.index[this.positionOf(key, slot)] = TOMBSTONE;
+      if (!Number.isNaN(key)) this.index[this.positionOf(key, slot)] = TOMBSTONE;
       else {
         this.wideSlots.delete(this.wideKeys.get(slot) ?? 0n);
         this.wideKeys.delete(slot);
@@ -81,7 +74,7 @@ export class IntegerKeyTable extends KeyTable {
       const slot = i32(slots, k);
       const key = f64(keys, slot);
       if (slot === nullSlot) result.setNull(k);
-      else if (key === key) result.setNumber(k, key);
+      else if (!Number.isNaN(key)) result.setNumber(k, key);
       else result.setBigInt(k, this.wideKeys.get(slot) ?? 0n);
     }
     return [result.toColumn(count)];
@@ -132,7 +125,7 @@ export class IntegerKeyTable extends KeyTable {
     for (let slot = 0; slot < size; slot += 1) {
       if (u8(live, slot) === 0 || slot === this.nullSlot) continue;
       const key = f64(keys, slot);
-      if (key !== key) {
+      if (Number.isNaN(key)) {
         this.wideSlots.set(this.wideKeys.get(slot) ?? 0n, slot);
         continue;
       }

@@ -75,9 +75,9 @@ export class ResultColumn {
     if (u8(this.nulls, left) === 1) return true;
     if (this.kind === 'bytes') return this.isSameRange(left, right);
     const value = f64(this.numbers, left);
-    if (value === value) return value === f64(this.numbers, right);
+    if (!Number.isNaN(value)) return value === f64(this.numbers, right);
     const other = f64(this.numbers, right);
-    return other !== other && this.wideAt?.get(left) === this.wideAt?.get(right);
+    return Number.isNaN(other) && this.wideAt?.get(left) === this.wideAt?.get(right);
   }
 
   /** Becomes rows indices[0..count) of `source`. */
@@ -133,7 +133,7 @@ export class ResultColumn {
     const values = new Array<bigint>(count).fill(0n);
     for (let k = 0; k < count; k += 1) {
       const number = f64(this.numbers, k);
-      values[k] = number === number ? BigInt(number) : (this.wideAt?.get(k) ?? 0n);
+      values[k] = !Number.isNaN(number) ? BigInt(number) : (this.wideAt?.get(k) ?? 0n);
     }
     return values;
   }
@@ -155,4 +155,3 @@ export class ResultColumn {
 export function resultColumns(types: readonly DataType[]): ResultColumn[] {
   return types.map((type) => new ResultColumn(type));
 }
-

@@ -2,10 +2,19 @@
 // Form per column: a tag (0 NULL, 1 value, 2 wide decimal), then the value, little-endian: BOOLEAN 1 byte; int kinds 4;
 // BIGINT, TIMESTAMP and DECIMAL within ±2^53 8 (integer); wide DECIMAL 16; DOUBLE 8 (one NaN, -0 differs from 0 as in Java's
 // Double.equals); texts and bytes length and content; ROW its tag, then its children (all NULL when the row is).
-// Algorithm, column at a time: 1. sizes of all rows; 2. prefix sums give each row's place; 3. fields are written in order.
+// A column the plan never reads is written as NULL. Algorithm, column at a time: 1. sizes of all rows; 2. prefix sums give each row's place; 3. fields are written in order.
 
-import type { BooleanColumn, BytesColumn, Column, DecimalColumn, DoubleColumn } from '@/engine/core/batch';
-import type { IntColumn, LongColumn, NullMask, TimestampColumn } from '@/engine/core/batch';
+import type {
+  BooleanColumn,
+  BytesColumn,
+  Column,
+  DecimalColumn,
+  DoubleColumn,
+  IntColumn,
+  LongColumn,
+  NullMask,
+  TimestampColumn,
+} from '@/engine/core/batch';
 import { invariant } from '@/engine/core/errors';
 import { capacityFor, f64, i32, i64, item, u8 } from '@/engine/core/typed-array';
 
@@ -51,10 +60,9 @@ interface Target {
 }
 
 function addSizes(column: Column, rows: Int32Array | null, count: number, sizes: Int32Array): void {
-  invariant(column.kind !== 'absent', 'an absent column is part of a key');
-  if (column.kind === 'row') {
+  if (column.kind === 'row' || column.kind === 'absent') {
     for (let j = 0; j < count; j += 1) sizes[j] = i32(sizes, j) + 1;
-    for (const child of column.children) addSizes(child, rows, count, sizes);
+    if (column.kind === 'row') for (const child of column.children) addSizes(child, rows, count, sizes);
     return;
   }
   const { nulls } = column;
@@ -80,29 +88,25 @@ function writePrefix(prefix: Int32Array, count: number, buffer: Uint8Array, curs
 }
 
 function writeField(column: Column, rows: Int32Array | null, count: number, target: Target): void {
-  switch (column.kind) {
-    case 'int':
-      return writeInts(column, rows, count, target);
-    case 'boolean':
-      return writeBooleans(column, rows, count, target);
-    case 'long':
-      return column.wide === null ? writeIntegers(column, rows, count, target) : writeLongs(column, rows, count, target);
-    case 'timestamp':
-      return writeIntegers(column, rows, count, target);
-    case 'decimal':
-      return column.wide === null
-        ? writeIntegers(column, rows, count, target)
-        : writeDecimals(column, rows, count, target);
-    case 'double':
-      return writeDoubles(column, rows, count, target);
-    case 'bytes':
-      return writeTexts(column, rows, count, target);
-    case 'row':
-      for (let j = 0; j < count; j += 1) putTag(column.nulls, rows === null ? j : i32(rows, j), j, target);
-      for (const child of column.children) writeField(child, rows, count, target);
-      return;
-    case 'absent':
-      return;
+  if (column.kind === 'int') writeInts(column, rows, count, target);
+  else if (column.kind === 'boolean') writeBooleans(column, rows, count, target);
+  else if (column.kind === 'double') writeDoubles(column, rows, count, target);
+  else if (column.kind === 'bytes') writeTexts(column, rows, count, target);
+  else if (column.kind === 'long' && column.wide !== null) writeLongs(column, rows, count, target);
+  else if (column.kind === 'decimal' && column.wide !== null) writeDecimals(column, rows, count, target);
+  else if (column.kind === 'absent') writeNulls(count, target);
+  else if (column.kind !== 'row') writeIntegers(column, rows, count, target);
+  else {
+    for (let j = 0; j < count; j += 1) putTag(column.nulls, rows === null ? j : i32(rows, j), j, target);
+    for (const child of column.children) writeField(child, rows, count, target);
+  }
+}
+
+function writeNulls(count: number, target: Target): void {
+  for (let j = 0; j < count; j += 1) {
+    const at = i32(target.cursors, j);
+    target.buffer[at] = 0;
+    target.cursors[j] = at + 1;
   }
 }
 
@@ -185,7 +189,7 @@ function writeDoubles(column: DoubleColumn, rows: Int32Array | null, count: numb
     if (!putTag(column.nulls, i, j, target)) continue;
     const at = i32(target.cursors, j);
     const value = f64(column.values, i);
-    doubleView[0] = value === value ? value : Number.NaN;
+    doubleView[0] = !Number.isNaN(value) ? value : Number.NaN;
     for (let k = 0; k < 8; k += 1) target.buffer[at + k] = u8(doubleBytes, k);
     target.cursors[j] = at + 8;
   }

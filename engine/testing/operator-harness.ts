@@ -116,7 +116,11 @@ export class OperatorHarness {
 
   /** Replaces the operator by a fresh one restored from the last snapshot. Metrics go on. */
   restore(): void {
-    this.operator = this.start({ tables: Object.fromEntries(this.stored), scalars: this.scalars });
+    this.restoreFrom({ tables: Object.fromEntries(this.stored), scalars: this.scalars });
+  }
+
+  restoreFrom(state: RestoredState): void {
+    this.operator = this.start(state);
   }
 
   private start(restored: RestoredState | null): Operator {

@@ -95,7 +95,7 @@ export const completeRequest = z
 export const completionItem = z
   .object({
     label: z.string(),
-    kind: z.enum(['keyword', 'table', 'column', 'function', 'type', 'option', 'value', 'topic']),
+    kind: z.enum(['keyword', 'table', 'view', 'column', 'function', 'type', 'option', 'value', 'topic']),
     detail: z.string().nullable(),
     documentation: z.string().nullable(),
     insert: z.string(),

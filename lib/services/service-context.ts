@@ -1,6 +1,7 @@
 // What every service gets: who asks, on which database, at what time, with which Kafka. Made once per request by the API.
 
 import { createHash, randomBytes } from 'node:crypto';
+import type { KafkaAdmin } from '@/engine/kafka/client/kafka-admin';
 import type { Database } from '@/lib/db/pool';
 
 export interface ServiceContext {
@@ -10,6 +11,8 @@ export interface ServiceContext {
   readonly requestId: string | null;
   /** Epoch ms. */
   readonly now: () => number;
+  /** One per process; null when no broker is known. */
+  readonly kafka: KafkaAdmin | null;
   readonly kafkaBootstrap: string | null;
   readonly kafkaIsEmbedded: boolean;
   readonly version: string;

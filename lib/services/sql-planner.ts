@@ -51,10 +51,10 @@ export function explainSql(text: string): ExplainResult {
   };
 }
 
+/** At most 200 items, best first. */
 export function completeSql(text: string, offset: number): CompletionItemDto[] {
-  return completeAt(text, Math.min(offset, text.length), { connectors })
-    .slice(0, 200)
-    .map((item) => ({ ...item }));
+  const items = completeAt(text, Math.min(offset, text.length), { connectors });
+  return items.slice(0, 200).map(({ insertText, ...item }) => ({ ...item, insert: insertText }));
 }
 
 export function listSqlFunctions(): FunctionDocDto[] {

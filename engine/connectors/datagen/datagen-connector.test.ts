@@ -1,18 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { SourceReader, SourceRequest, TableSpec } from '@/engine/connectors/connector';
+import type { SourceReader, TableSpec } from '@/engine/connectors/connector';
+import { aConnectorContext } from '@/engine/connectors/connector-context.fixture';
 import type { Field } from '@/engine/core/data-type';
 import { decimalType, rowType, simpleType, timestampType } from '@/engine/core/data-type';
 import { readBatch } from '@/engine/testing/batch-builder';
 import { ManualClock } from '@/engine/testing/manual-clock';
 import { createDatagenConnector } from './datagen-connector';
 
-const NOTHING = { add: () => {}, value: () => 0, set: () => {}, record: () => {} };
-const METRICS: SourceRequest['metrics'] = {
-  counter: () => NOTHING,
-  gauge: () => NOTHING,
-  histogram: () => NOTHING,
-  child: () => METRICS,
-};
 const connector = createDatagenConnector(() => 42);
 const NOW = 1_700_000_000_000;
 
@@ -21,17 +15,8 @@ function aTable(physicalFields: readonly Field[], options: Record<string, string
 }
 
 function aReader(table: TableSpec, clock: ManualClock): SourceReader {
-  const reader = connector.createReader?.({
-    table,
-    clock,
-    metrics: METRICS,
-    timeZone: 'UTC',
-    defaults: {},
-    reportWaiting: () => {},
-    reportBadRecord: () => {},
-    neededPaths: table.physicalFields.map((_, index) => [index]),
-    startOverride: {},
-  });
+  const neededPaths = table.physicalFields.map((_, index) => [index]);
+  const reader = connector.createReader?.({ ...aConnectorContext(table, clock), neededPaths, startOverride: {} });
   if (!reader) throw new Error('datagen has a reader');
   return reader;
 }

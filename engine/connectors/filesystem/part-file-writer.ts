@@ -1,8 +1,8 @@
 // The `filesystem` sink: lines in part files that are exactly-once (Flink FileSink's life cycle).
-// 1. Rows go to a hidden file `.part-<uid>-<n>.inprogress`; it is closed at each checkpoint, or earlier at the roll size.
+// 1. Rows go to a hidden file `.part-<root>-<attempt>-<n>.inprogress`, closed at each checkpoint or earlier at the roll size.
 // 2. prepareCommit() names every closed file that is not yet visible; the checkpoint holds the names.
-// 3. commit() renames them to `part-<uid>-<n>`. Restoring repeats that for the restored names and deletes every other
-//    in-progress file of the attempt that wrote the checkpoint. Each attempt has a uid of its own, so names never collide.
+// 3. commit() renames them to `part-<root>-<attempt>-<n>`. Restoring repeats that for the restored names and deletes every
+//    other in-progress file of the same root (the job's first start), so what was never committed is gone.
 // Without checkpoints files become visible when the input ends.
 
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
@@ -23,14 +23,14 @@ interface PartFile {
   bytes: number;
 }
 
-/** What a checkpoint holds: the attempt's uid and the names of closed, not yet visible files. */
-function readCommittable(committable: SinkCommittable): { readonly uid: string; readonly pending: readonly string[] } {
-  const { uid, pending } = committable;
+/** What a checkpoint holds: the root and the names of closed, not yet visible files. */
+function readCommittable(committable: SinkCommittable): { readonly root: string; readonly pending: readonly string[] } {
+  const { root, pending } = committable;
   const isValid =
-    typeof uid === 'string' && Array.isArray(pending) && pending.every((name) => typeof name === 'string');
+    typeof root === 'string' && Array.isArray(pending) && pending.every((name) => typeof name === 'string');
   if (!isValid)
     throw new EngineError({ code: 'filesystem.bad-committable', message: 'checkpoint holds no filesystem sink state' });
-  return { uid, pending };
+  return { root, pending };
 }
 
 export class PartFileWriter implements SinkWriter {
@@ -38,7 +38,8 @@ export class PartFileWriter implements SinkWriter {
   private readonly options: FilesystemOptions;
   private readonly encoder: RowEncoder;
   private readonly buffer: ByteSink = { bytes: new Uint8Array(0), length: 0 };
-  private uid = '';
+  private root = '';
+  private prefix = '';
   private counter = 0;
   private file: PartFile | null = null;
   private pending: string[] = [];
@@ -46,7 +47,8 @@ export class PartFileWriter implements SinkWriter {
   /** All writes, one after the other. */
   private chain: Promise<void> = Promise.resolve();
   private failure: { readonly error: unknown } | null = null;
-  private unsynced = new Set<PartFile>();
+  private readonly unsynced = new Set<PartFile>();
+  private readonly opened = new Set<PartFile>();
 
   constructor(context: ConnectorContext, options: FilesystemOptions) {
     invariant(options.format, 'a validated table has a format');
@@ -63,24 +65,22 @@ export class PartFileWriter implements SinkWriter {
       throw new EngineError({ code: 'filesystem.unwritable-path', message: `cannot create folder "${path}"`, cause });
     });
     if (restored !== null) {
-      const { uid, pending } = readCommittable(restored);
+      const { root, pending } = readCommittable(restored);
       await this.makeVisible(pending);
-      await this.deleteUncommitted(uid);
+      await this.deleteUncommitted(root);
     }
-    const names = await readdir(path);
-    const base = this.context.clock.now().toString(36);
-    let suffix = 0;
-    do this.uid = suffix === 0 ? base : `${base}${suffix}`;
-    while (names.some((name) => name.includes(`part-${this.uid}-`)) && ++suffix);
+    const attempt = this.context.clock.now().toString(36);
+    this.root = restored === null ? attempt : readCommittable(restored).root;
+    this.prefix = `part-${this.root}-${attempt}`;
   }
 
   private hiddenPath(name: string): string {
     return join(this.options.path, `.${name}.inprogress`);
   }
 
-  private async deleteUncommitted(uid: string): Promise<void> {
+  private async deleteUncommitted(root: string): Promise<void> {
     for (const name of await readdir(this.options.path)) {
-      if (name.startsWith(`.part-${uid}-`) && name.endsWith('.inprogress')) await rm(join(this.options.path, name));
+      if (name.startsWith(`.part-${root}-`) && name.endsWith('.inprogress')) await rm(join(this.options.path, name));
     }
   }
 
@@ -126,11 +126,12 @@ export class PartFileWriter implements SinkWriter {
 
   private openFile(): PartFile {
     if (this.file) return this.file;
-    const name = `part-${this.uid}-${this.counter++}`;
+    const name = `${this.prefix}-${this.counter++}`;
     const handle = open(this.hiddenPath(name), 'wx');
     // Reported by the first write that awaits it.
     handle.catch(() => {});
     this.file = { name, handle, bytes: 0 };
+    this.opened.add(this.file);
     return this.file;
   }
 
@@ -143,6 +144,7 @@ export class PartFileWriter implements SinkWriter {
     this.enqueue(async () => {
       const handle = await file.handle;
       if (this.unsynced.delete(file)) await handle.datasync();
+      this.opened.delete(file);
       await handle.close();
     });
   }
@@ -174,7 +176,7 @@ export class PartFileWriter implements SinkWriter {
 
   prepareCommit(): SinkCommittable {
     this.closeFile();
-    return { uid: this.uid, pending: [...this.pending] };
+    return { root: this.root, pending: [...this.pending] };
   }
 
   async commit(_checkpointId: number, committable: SinkCommittable | null): Promise<void> {
@@ -186,12 +188,11 @@ export class PartFileWriter implements SinkWriter {
     this.pending = this.pending.filter((name) => !pending.includes(name));
   }
 
-  /** Closes the file; what was not committed stays hidden. */
+  /** Closes every file; what was not committed stays hidden. */
   async close(): Promise<void> {
     await this.chain;
-    const { file } = this;
-    this.file = null;
-    if (file) await file.handle.then((handle) => handle.close()).catch(() => {});
+    for (const { handle } of this.opened) await handle.then((file) => file.close()).catch(() => {});
+    this.opened.clear();
   }
 }
 

@@ -70,7 +70,7 @@ export class KafkaReader implements SourceReader {
       maxWaitMs: properties.fetchMaxWaitMs,
       minBytes: properties.fetchMinBytes,
       maxBytes: properties.fetchMaxBytes,
-      partitionMaxBytes: properties.partitionMaxBytes > 0 ? properties.partitionMaxBytes : MEBIBYTE,
+      partitionMaxBytes: properties.partitionMaxBytes > 0 ? properties.partitionMaxBytes : 4 * MEBIBYTE,
       resolveOutOfRange: (target, offset) => this.resolveOutOfRange(target, offset),
       onProgress: () => this.onProgress(),
     });

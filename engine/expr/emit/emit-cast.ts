@@ -2,7 +2,14 @@
 // narrowing integers wrap, doubles saturate, DECIMAL overflow is NULL, as in Flink (reference/flink-sql.md §2).
 
 import { columnKindOf } from '@/engine/core/batch';
-import { type DataType, formatDataType, isCharacterKind, isIntegerKind, withNullable } from '@/engine/core/data-type';
+import {
+  type DataType,
+  formatDataType,
+  isCharacterKind,
+  isIntegerKind,
+  isSameType,
+  withNullable,
+} from '@/engine/core/data-type';
 import type { CallExpression } from '../expression';
 import { bigCode, defineDecimal, emitUpscale, scalarCode, scaleOf, wrapInt } from './emit-arithmetic';
 import type { Emitter, RowEmitter, Value } from './row-emitter';
@@ -209,12 +216,12 @@ function emitCast(isTry: boolean): Emitter {
     const from = arg.type;
     const to = call.type;
     if (value.nul === 'true' || from.kind === 'NULL') return em.nullOf(to);
+    if (isSameType(from, to)) return value;
     if (isCharacterKind(to.kind)) return emitToText(em, from, to, value);
     if (to.kind === 'BYTES') return value;
     if (isCharacterKind(from.kind)) return emitFromText(em, to, value, isTry);
     const kind = columnKindOf(to);
     if (kind === 'timestamp' || to.kind === 'DATE' || to.kind === 'TIME') return emitTimeCast(em, from, to, value);
-    if (from.kind === to.kind && from.kind !== 'DECIMAL') return value;
     return emitNumber(em, from, to, value);
   };
 }

@@ -1,7 +1,7 @@
 // Reference meaning of CAST and TRY_CAST. Java's number texts are shared with generated code (runtime/java-number.ts) and
 // checked by tables; the rest is written anew, on Date and bigint.
 
-import { type DataType, formatDataType, isCharacterKind, isIntegerKind } from '@/engine/core/data-type';
+import { type DataType, formatDataType, isCharacterKind, isIntegerKind, isSameType } from '@/engine/core/data-type';
 import { EngineError } from '@/engine/core/errors';
 import type { CallExpression, LiteralValue } from '../expression';
 import { formatDouble, formatFloat } from '../runtime/java-number';
@@ -16,6 +16,7 @@ export function evaluateCast(call: CallExpression, value: LiteralValue, context:
   const from = call.args[0]?.type;
   const to = call.type;
   if (value === null || from === undefined) return null;
+  if (isSameType(from, to)) return value;
   if (isCharacterKind(to.kind)) return fitText(toText(value, from, context), to);
   if (to.kind === 'BYTES') return typeof value === 'string' ? new TextEncoder().encode(value) : value;
   if (typeof value === 'string') {

@@ -25,6 +25,13 @@ const FIELDS: readonly Field[] = [
       { name: 'deep', type: rowType([{ name: 'n', type: simpleType('INT') }]) },
     ]),
   },
+  {
+    name: 'ignored',
+    type: rowType([
+      { name: 'id', type: simpleType('BIGINT') },
+      { name: 'städte', type: simpleType('STRING') },
+    ]),
+  },
 ];
 const NEEDED = [0, 1, 2, 4, 5, 6, 7, 8].map((index) => [index]);
 const options = { 'ignore-parse-errors': 'true' };
@@ -98,7 +105,9 @@ function model(type: DataType, value: unknown): unknown {
 
 function expectedRow(message: unknown): unknown[] {
   const fields = message as Record<string, unknown>;
-  return FIELDS.map((field) => (field.name === 'skipped' ? undefined : model(field.type, fields[field.name])));
+  return FIELDS.map((field) =>
+    /skipped|ignored/.test(field.name) ? undefined : model(field.type, fields[field.name]),
+  );
 }
 
 function isRecord(value: unknown): boolean {
@@ -137,6 +146,7 @@ const message = fc.record(
     ok: odd,
     ts: fc.oneof(timestamp, odd, text),
     inner: fc.oneof(inner, odd, fc.jsonValue()),
+    ignored: fc.oneof(inner, odd, fc.jsonValue()),
     other: fc.jsonValue(),
     '': fc.jsonValue(),
   },

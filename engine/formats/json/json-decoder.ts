@@ -5,7 +5,7 @@
 import { f64, i32, i64, item, u8 } from '@/engine/core/typed-array';
 import type { DecodeProblem, DecoderRequest, RowDecoder } from '@/engine/formats/format';
 import { readJsonOptions } from './json-options';
-import { scanAscii, scanRaw, skipSpace, skipString, skipValue } from './scan-primitives';
+import { scanAscii, scanRaw, skipDigits, skipSpace, skipString, skipValue } from './scan-primitives';
 import { ScanSlowPath } from './scan-slow-path';
 import { ScanSourceWriter } from './scan-source';
 import type { ScanLeaf, ScanTarget } from './scan-tree';
@@ -16,12 +16,12 @@ interface CompiledScanner {
   decode(start: number, end: number, row: number): boolean;
 }
 
-const PARAMETERS = ['S', 'T', 'skipSpace', 'scanAscii', 'scanRaw', 'skipString', 'skipValue'];
+const PARAMETERS = ['S', 'T', 'skipSpace', 'skipDigits', 'scanAscii', 'scanRaw', 'skipString', 'skipValue'];
 
 function compileScanner(source: string, slow: ScanSlowPath, targets: readonly ScanTarget[]): CompiledScanner {
   // Guarantee: the source is ScanSourceWriter's, which returns exactly this shape.
   const create = new Function(...PARAMETERS, source) as (...values: readonly unknown[]) => CompiledScanner;
-  return create(slow, targets, skipSpace, scanAscii, scanRaw, skipString, skipValue);
+  return create(slow, targets, skipSpace, skipDigits, scanAscii, scanRaw, skipString, skipValue);
 }
 
 /**

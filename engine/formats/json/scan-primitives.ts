@@ -97,7 +97,8 @@ export function skipString(bytes: Uint8Array, view: DataView, p: number, end: nu
   }
 }
 
-function skipDigits(bytes: Uint8Array, p: number): number {
+/** First position at or after `p` that is not a digit. */
+export function skipDigits(bytes: Uint8Array, p: number): number {
   while ((u8(bytes, p) ^ 0x30) < 10) p++;
   return p;
 }

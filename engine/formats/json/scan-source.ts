@@ -3,7 +3,7 @@
 // looked up by length and bytes and jumps into its case. User text enters the source only as numbers (bytes of names).
 // Source variables: B bytes, D DataView, p position, c byte at p, S slow path, n/v/s/l<slot> arrays, F null flags.
 
-import type { ScanLeaf, ScanMember, ScanRow, ScanTarget, ScanTree } from './scan-tree';
+import type { ScanLeaf, ScanMember, ScanRow, ScanSkip, ScanTarget, ScanTree } from './scan-tree';
 import { isTarget } from './scan-tree';
 
 /** Fast-path reads go at most this far beyond a value's start; records nearer to the buffer's end take exact paths. */
@@ -32,7 +32,7 @@ function maxKeyLength(members: readonly ScanMember[]): number {
   let longest = 0;
   for (const member of members) {
     longest = Math.max(longest, Buffer.byteLength(member.name) + 3);
-    if (member.kind === 'row') longest = Math.max(longest, maxKeyLength(member.members));
+    if (member.kind !== 'leaf') longest = Math.max(longest, maxKeyLength(member.members));
   }
   return longest;
 }
@@ -63,7 +63,7 @@ export class ScanSourceWriter {
     this.options = options;
   }
 
-  /** Body of a function with parameters (S, T, skipSpace, scanAscii, scanRaw, skipString, skipValue) → {begin, decode}. */
+  /** Body of a function with parameters (S, T, skipSpace, skipDigits, scanAscii, scanRaw, skipString, skipValue) → {begin, decode}. */
   write(): string {
     const arrays = this.tree.targets.map((target) => this.arrays(target)).join('\n');
     this.object(this.tree.members, '');
@@ -201,7 +201,7 @@ function key${o}(p, n) {
   /** Code from the value at p (c = its first byte) to behind it. */
   private value(member: ScanMember): void {
     if (member.kind === 'skip') {
-      this.skip();
+      this.skip(member);
       return;
     }
     if (member.kind === 'row') {
@@ -300,12 +300,18 @@ if (z${k} !== 0) { v${k}[row] = t${k}; n${k}[row] = 0; p = z${k}; }`);
 else { p = S.notRow(${k}, p, row); if (p < 0) return false; }`);
   }
 
-  private skip(): void {
+  private skip(member: ScanSkip): void {
+    if (member.members.length > 0) {
+      this.out('if (c === 123) {');
+      this.object(member.members, '');
+      this.out('} else');
+    }
     this.out(`if (c === 34) {
 q = scanRaw(B, D, p + 1, end);
 if (q < end && B[q] === 34) p = q + 1;
 else { q = skipString(B, D, q, end); if (q < 0) return S.malformed(~q); p = q; }
 } else if (${IS_NULL}) p += 4;
+else if (c > 48 && c <= 57 && (q = skipDigits(B, p), B[q] === 44 || B[q] === 125)) p = q;
 else { q = skipValue(B, D, p, end); if (q < 0) { S.unskippable(q, p); return false; } p = q; }`);
   }
 }

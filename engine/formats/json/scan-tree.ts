@@ -43,10 +43,11 @@ export interface ScanRow {
   readonly members: readonly ScanMember[];
 }
 
-/** A declared field the plan does not read. */
+/** A declared field the plan does not read. The names inside a ROW are known, so it is passed over as fast as a needed one. */
 export interface ScanSkip {
   readonly kind: 'skip';
   readonly name: string;
+  readonly members: readonly ScanSkip[];
 }
 
 export type ScanTarget = ScanLeaf | ScanRow;
@@ -74,7 +75,7 @@ class TreeBuilder {
   members(fields: readonly Field[], paths: readonly FieldPath[], prefix: string): ScanMember[] {
     return fields.map((field, index) => {
       const inside = paths.filter((path) => path[0] === index).map((path) => path.slice(1));
-      if (inside.length === 0) return { kind: 'skip', name: field.name };
+      if (inside.length === 0) return skipOf(field);
       if (field.type.kind === 'ROW') return this.row(field, inside, prefix);
       return this.leaf(field, prefix);
     });
@@ -122,6 +123,10 @@ class TreeBuilder {
     children.push(...members.map(columnOf));
     return row;
   }
+}
+
+function skipOf({ name, type }: Field): ScanSkip {
+  return { kind: 'skip', name, members: type.kind === 'ROW' ? type.fields.map(skipOf) : [] };
 }
 
 function columnOf(member: ScanMember): Column {

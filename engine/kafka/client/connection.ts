@@ -1,6 +1,6 @@
-// One connection to one broker: kafkajs's Connection for TCP, TLS, framing and SASL, our own codecs on top of it. The only
-// file that imports kafkajs. Requests are pipelined in order; every request has a deadline, and one that passes it closes
-// the connection, because answers come in order and the rest would be late as well.
+// One connection to one broker: kafkajs's Connection for TCP, TLS and SASL (and framing under TLS), our own codecs and, on
+// plain sockets, our own framing on top of it. The only file that imports kafkajs. Requests are pipelined in order; every
+// request has a deadline, and one that passes it closes the connection: answers come in order, so the rest would be late too.
 
 import net from 'node:net';
 import tls from 'node:tls';
@@ -14,10 +14,12 @@ import { WireReader } from '../protocol/wire-reader';
 import { WireWriter } from '../protocol/wire-writer';
 import { formatAddress, type HostPort, type SaslOptions, type TlsOptions } from './client-options';
 import { brokerError, connectionLost, unreachable } from './kafka-errors';
+import { ResponseFrames } from './response-frames';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 60_000;
+const READ_BYTES = 256 * 1024;
 
 export interface ConnectionSettings {
   readonly clientId: string;
@@ -35,6 +37,11 @@ export class BrokerConnection {
   private socket: net.Socket | null = null;
   private versions: ReadonlyMap<number, VersionRange> = new Map();
   private closedBecause: string | null = null;
+  private readonly frames = new ResponseFrames((frame) => {
+    const correlationId = frame.readInt32BE(0);
+    const payload = frame.subarray(4);
+    this.connection.requestQueue.fulfillRequest({ correlationId, payload, size: frame.length });
+  });
 
   /** Use open(). */
   private constructor(target: HostPort, settings: ConnectionSettings) {
@@ -186,7 +193,10 @@ export class BrokerConnection {
     const socket =
       usesTls && options !== null
         ? tls.connect({ ...target, ...tlsSettings(target, options) }, onConnect)
-        : net.connect({ ...target }, onConnect);
+        : net.connect(
+            { ...target, onread: { buffer: Buffer.allocUnsafeSlow(READ_BYTES), callback: this.onRead } },
+            onConnect,
+          );
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     socket.on('close', () => {
@@ -195,6 +205,24 @@ export class BrokerConnection {
     });
     this.socket = socket;
     return socket;
+  }
+
+  /** Plain sockets read into one buffer over and over; TLS sockets give a chunk at a time through kafkajs's 'data'. */
+  private readonly onRead = (count: number, buffer: Uint8Array): boolean => {
+    this.receive(buffer.subarray(0, count));
+    return true;
+  };
+
+  private receive(chunk: Uint8Array): void {
+    if (this.connection.authHandlers) {
+      this.connection.processData(Buffer.from(chunk));
+      return;
+    }
+    try {
+      this.frames.push(chunk);
+    } catch (error) {
+      this.close(messageOf(error));
+    }
   }
 
   private afterClose(): void {

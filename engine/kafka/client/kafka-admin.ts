@@ -19,7 +19,7 @@ import { partitionLabel } from './topic-partition';
 
 const DEFAULT_RETRY_MS = 10_000;
 const FETCH_BYTES = 1 << 20;
-const FETCH_BYTES_MAX = 1 << 28;
+const FETCH_BYTES_MAX = 1 << 27;
 const FETCH_WAIT_MS = 100;
 const REQUEST_TIMEOUT_MS = 15_000;
 

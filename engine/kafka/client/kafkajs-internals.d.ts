@@ -37,7 +37,11 @@ declare module 'kafkajs/src/network/connection.js' {
       rejectAll(error: Error): void;
       destroy(): void;
       scheduleCheckPendingRequests: () => void;
+      fulfillRequest(answer: { correlationId: number; payload: Buffer; size: number }): void;
     };
+    /** Set while a sign-in of the oldest kind (SaslHandshake v0) exchanges bytes without framing. */
+    readonly authHandlers: unknown;
+    processData(bytes: Buffer): void;
     connect(): Promise<boolean>;
     authenticate(): Promise<void>;
     isAuthenticated(): boolean;

@@ -37,7 +37,7 @@ const BUSY_WAIT_MS = 10;
 const ANSWER_SLACK_MS = 30_000;
 const CLUSTER_WAITER = 'fetch';
 const TOPIC_GONE = 'kafka.unknown-topic-or-partition';
-const GROWN_BYTES_MAX = 1 << 30;
+const GROWN_BYTES_MAX = 1 << 27;
 
 export class PartitionFetcher {
   readonly states: FetchState[] = [];
@@ -185,7 +185,7 @@ export class PartitionFetcher {
   /** Null when no partition of this broker has room. */
   private nextRequest(home: ReadonlySet<FetchState>): FetchRequest | null {
     const all = [...home].filter((state) => !state.isFinished);
-    const withRoom = all.filter((state) => state.queuedBytes < this.settings.partitionMaxBytes);
+    const withRoom = all.filter((state) => state.queuedBytes < 2 * this.settings.partitionMaxBytes);
     if (withRoom.length === 0) return null;
     const first = this.turn++ % withRoom.length;
     const ordered = [...withRoom.slice(first), ...withRoom.slice(0, first)];

@@ -11,9 +11,7 @@ import { type KafkaRecord, RecordIndex, recordAt } from './record-index';
 // kafkajs has no types for its codec; the shapes used here are those of 2.2.4.
 const load = createRequire(import.meta.url);
 const KafkaDecoder = load('kafkajs/src/protocol/decoder.js') as new (bytes: Buffer) => unknown;
-const decodeWithKafkajs = load('kafkajs/src/protocol/recordBatch/v0/decoder.js') as (
-  decoder: unknown,
-) => Promise<{
+const decodeWithKafkajs = load('kafkajs/src/protocol/recordBatch/v0/decoder.js') as (decoder: unknown) => Promise<{
   records: {
     key: Buffer | null;
     value: Buffer | null;

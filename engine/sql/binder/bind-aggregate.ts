@@ -6,7 +6,13 @@
 
 import type { ColumnExpression, Expression } from '@/engine/expr/expression';
 import type { ExpressionNode, SelectItem, SelectNode } from '../ast';
-import { type AggregateRelation, plainField, type Relation, type RelationField, withoutTimeAttribute } from '../relation';
+import {
+  type AggregateRelation,
+  plainField,
+  type Relation,
+  type RelationField,
+  withoutTimeAttribute,
+} from '../relation';
 import type { BindContext, Scope } from './bind-context';
 import {
   AGGREGATE_BASE,
@@ -73,7 +79,10 @@ function bindGroupKeys(select: SelectNode, scope: Scope, context: BindContext): 
       continue;
     }
     if (key.type.kind === 'ROW') {
-      context.diagnostics.error(node, { code: 'sql.unsupported', message: 'GROUP BY a ROW column is not supported yet' });
+      context.diagnostics.error(node, {
+        code: 'sql.unsupported',
+        message: 'GROUP BY a ROW column is not supported yet',
+      });
       isComplete = false;
       continue;
     }
@@ -126,7 +135,15 @@ function buildAggregate(
     ),
     ...calls.map((call) => plainField(call.name, call.type)),
   ];
-  return { kind: 'aggregate', input, groupKeys: keys, aggregates: calls, isWindowed, fields, span: select.groupBySpan ?? select };
+  return {
+    kind: 'aggregate',
+    input,
+    groupKeys: keys,
+    aggregates: calls,
+    isWindowed,
+    fields,
+    span: select.groupBySpan ?? select,
+  };
 }
 
 function keyField(key: Expression, index: number, input: Relation): RelationField {

@@ -3,7 +3,7 @@
 
 import { bindCall, bindCast, isBindProblem } from '@/engine/expr/bind-call';
 import type { Expression } from '@/engine/expr/expression';
-import { aggregateType, type AggregateName, listFunctions } from '@/engine/expr/function-catalog';
+import { type AggregateName, aggregateType, listFunctions } from '@/engine/expr/function-catalog';
 import type { CallNode, ExpressionNode } from '../ast';
 import type { Span } from '../diagnostic';
 import type { RelationAggregate } from '../relation';
@@ -26,7 +26,9 @@ const REFUSED_AGGREGATES: ReadonlySet<string> = new Set(
 );
 
 const LEGACY_WINDOWS: ReadonlySet<string> = new Set(
-  ['TUMBLE', 'HOP', 'SESSION'].flatMap((name) => ['', '_START', '_END', '_ROWTIME', '_PROCTIME'].map((end) => name + end)),
+  ['TUMBLE', 'HOP', 'SESSION'].flatMap((name) =>
+    ['', '_START', '_END', '_ROWTIME', '_PROCTIME'].map((end) => name + end),
+  ),
 );
 
 /** Aggregates of one SELECT, in order of appearance, equal ones once. */
@@ -130,7 +132,11 @@ function bindCallNode(node: CallNode, env: ExpressionScope): Expression | null {
 function refuseCall(node: CallNode, env: ExpressionScope): boolean {
   const refusal = refusalOf(node);
   if (refusal === null) return false;
-  env.context.diagnostics.error(node.nameSpan, { code: 'sql.unsupported', message: refusal.message, hint: refusal.hint });
+  env.context.diagnostics.error(node.nameSpan, {
+    code: 'sql.unsupported',
+    message: refusal.message,
+    hint: refusal.hint,
+  });
   return true;
 }
 
@@ -151,7 +157,9 @@ function refusalOf(node: CallNode): { message: string; hint: string | null } | n
 }
 
 function reportUnknownFunction(node: CallNode, env: ExpressionScope): null {
-  const names = listFunctions().map((each) => each.name).filter((name) => /^[A-Z]/.test(name));
+  const names = listFunctions()
+    .map((each) => each.name)
+    .filter((name) => /^[A-Z]/.test(name));
   const near = nearestName(node.name, names);
   env.context.diagnostics.error(node.nameSpan, {
     code: 'sql.unknown-function',
@@ -239,4 +247,3 @@ function fail(span: Span, env: ExpressionScope, code: string, message: string, h
   env.context.diagnostics.error(span, { code, message, hint });
   return null;
 }
-

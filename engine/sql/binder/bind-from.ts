@@ -33,7 +33,8 @@ export function bindFrom(
   const own = table.kind === 'table-name' ? (table.path.at(-1)?.name ?? null) : null;
   const alias = table.alias?.name ?? own;
   const fields = relation === null ? null : relation.fields;
-  if (relation === null || fields === null || table.columnAliases.length === 0) return { relation, scope: { alias, fields } };
+  if (relation === null || fields === null || table.columnAliases.length === 0)
+    return { relation, scope: { alias, fields } };
   if (table.columnAliases.length !== fields.length) {
     context.diagnostics.error(table, {
       code: 'sql.arity',
@@ -180,12 +181,19 @@ function checkSizes(
   };
   const { size, slide, offset } = window;
   if (size <= 0) return fail(node.size, `the size of a window must be positive, got ${size} ms`);
-  if (node.slide !== null && slide <= 0) return fail(node.slide, `the slide of a window must be positive, got ${slide} ms`);
+  if (node.slide !== null && slide <= 0)
+    return fail(node.slide, `the slide of a window must be positive, got ${slide} ms`);
   if (node.slide !== null && size % slide !== 0) {
-    return fail(node.slide, `HOP requires a size that is an integral multiple of slide, but got size ${size} ms and slide ${slide} ms`);
+    return fail(
+      node.slide,
+      `HOP requires a size that is an integral multiple of slide, but got size ${size} ms and slide ${slide} ms`,
+    );
   }
   if (node.offset !== null && Math.abs(offset) >= size) {
-    return fail(node.offset, `${node.function} requires |offset| < size, but got offset ${offset} ms and size ${size} ms`);
+    return fail(
+      node.offset,
+      `${node.function} requires |offset| < size, but got offset ${offset} ms and size ${size} ms`,
+    );
   }
   return true;
 }

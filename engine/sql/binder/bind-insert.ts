@@ -1,8 +1,17 @@
 // INSERT INTO: matches query columns with the sink's by position, checks what Flink checks (number, implicit casts,
 // NOT NULL, writable metadata), and projects the query into the sink's layout: physical fields, then writable metadata.
 
-import { type DataType, type Field, formatDataType, isCharacterKind, isSameType, withNullable } from '@/engine/core/data-type';
+import {
+  type DataType,
+  type Field,
+  formatDataType,
+  isCharacterKind,
+  isSameType,
+  isTimestampKind,
+  withNullable,
+} from '@/engine/core/data-type';
 import { bindCast, isBindProblem } from '@/engine/expr/bind-call';
+import { implicitCast } from '@/engine/expr/bind-cast';
 import type { Expression } from '@/engine/expr/expression';
 import type { Identifier, InsertNode } from '../ast';
 import { type CatalogTable, reportUnknownTable, type TableColumn, tableNameOf } from '../catalog';
@@ -51,7 +60,9 @@ export function bindInsert(node: InsertNode, context: BindContext): BoundInsert 
   const relation: Relation = {
     kind: 'project',
     input: query,
-    projections: ordered.map((column) => projections.get(column) ?? literal(withNullable(column.field.type, true), null)),
+    projections: ordered.map(
+      (column) => projections.get(column) ?? literal(withNullable(column.field.type, true), null),
+    ),
     fields,
     span: node,
   };
@@ -61,7 +72,10 @@ export function bindInsert(node: InsertNode, context: BindContext): BoundInsert 
 }
 
 function tableNames(context: BindContext): readonly string[] {
-  return context.catalog.list().filter((entry) => entry.kind === 'table').map((entry) => entry.name);
+  return context.catalog
+    .list()
+    .filter((entry) => entry.kind === 'table')
+    .map((entry) => entry.name);
 }
 
 function isWritable(column: TableColumn): boolean {
@@ -89,7 +103,13 @@ function pickColumns(
       continue;
     }
     isComplete = false;
-    const near = column === undefined ? nearestName(name.name, writable.map((each) => each.field.name)) : null;
+    const near =
+      column === undefined
+        ? nearestName(
+            name.name,
+            writable.map((each) => each.field.name),
+          )
+        : null;
     context.diagnostics.error(name, {
       code: column === undefined ? 'sql.unknown-column' : 'sql.insert',
       message: problem ?? '',
@@ -102,7 +122,10 @@ function pickColumns(
     isComplete = false;
     context.diagnostics.error(
       { start: names[0]?.start ?? 0, end: names.at(-1)?.end ?? 0 },
-      { code: 'sql.insert', message: `column "${column.field.name}" of "${table.name}" is NOT NULL and must be in the list` },
+      {
+        code: 'sql.insert',
+        message: `column "${column.field.name}" of "${table.name}" is NOT NULL and must be in the list`,
+      },
     );
   }
   return isComplete ? picked : null;
@@ -116,7 +139,8 @@ function columnProblem(
 ): string | null {
   if (column === undefined) return `column "${name.name}" does not exist in "${table.name}"`;
   if (column.kind === 'computed') return `column "${name.name}" is computed: it cannot be written`;
-  if (column.kind === 'metadata' && column.isVirtual) return `column "${name.name}" is VIRTUAL metadata: it cannot be written`;
+  if (column.kind === 'metadata' && column.isVirtual)
+    return `column "${name.name}" is VIRTUAL metadata: it cannot be written`;
   return picked.includes(column) ? `column "${name.name}" is in the list twice` : null;
 }
 
@@ -187,9 +211,8 @@ function itemSpan(node: InsertNode, index: number): { start: number; end: number
 function convert(expression: Expression, target: DataType): Expression {
   const from = expression.type;
   if (isSameType(from, target) || (isCharacterKind(from.kind) && isCharacterKind(target.kind))) return expression;
-  const isSameTime = from.kind === target.kind && (from.kind === 'TIMESTAMP' || from.kind === 'TIMESTAMP_LTZ');
-  const isShorter = isSameTime && 'precision' in target && target.precision < 3;
-  if (isSameTime && !isShorter) return expression;
+  const isShorter = isTimestampKind(target.kind) && 'precision' in target && target.precision < 3;
+  if (!isShorter) return implicitCast(expression, target);
   const cast = bindCast(expression, target, false);
   return isBindProblem(cast) ? expression : cast;
 }

@@ -2,10 +2,12 @@
 // SELECT with aggregation is in bind-aggregate.ts, the FROM clause in bind-from.ts.
 // Null = the query cannot be known because of an error already reported.
 
-import { isSameType } from '@/engine/core/data-type';
-import { bindCast, commonType, isBindProblem } from '@/engine/expr/bind-call';
+import { type DataType, isSameType } from '@/engine/core/data-type';
+import { commonType } from '@/engine/expr/bind-call';
+import { implicitCast } from '@/engine/expr/bind-cast';
 import type { Expression } from '@/engine/expr/expression';
 import type { Identifier, QueryBody, QueryNode, SelectNode, ValuesNode } from '../ast';
+import type { Span } from '../diagnostic';
 import { plainField, type Relation, type RelationField, renameField } from '../relation';
 import { bindAggregateSelect, isAggregateSelect } from './bind-aggregate';
 import { type BindContext, type CommonTable, EMPTY_SCOPE, type Scope } from './bind-context';
@@ -39,7 +41,9 @@ export function renameColumns(relation: Relation, names: readonly Identifier[], 
     return null;
   }
   const fields = relation.fields.map((field, index) => renameField(field, names[index]?.name ?? field.name));
-  const projections = relation.fields.map((field, index): Expression => ({ kind: 'column', type: field.type, index, path: [] }));
+  const projections = relation.fields.map(
+    (field, index): Expression => ({ kind: 'column', type: field.type, index, path: [] }),
+  );
   return { kind: 'project', input: relation, projections, fields, span: relation.span };
 }
 
@@ -61,8 +65,7 @@ function bindBody(body: QueryBody, common: readonly CommonTable[], context: Bind
 function bindSelect(select: SelectNode, common: readonly CommonTable[], context: BindContext): Relation | null {
   const from = select.from === null ? null : bindFrom(select.from, common, context, bindQuery);
   const scope: Scope = from === null ? EMPTY_SCOPE : from.scope;
-  let input: Relation | null =
-    from === null ? { kind: 'values', rows: [[]], fields: [], span: select } : from.relation;
+  let input: Relation | null = from === null ? singleRow(select) : from.relation;
   if (select.where !== null) {
     const env: ExpressionScope = { context, scope, aggregates: null, clause: 'WHERE' };
     const condition = bindCondition(select.where, env);
@@ -76,6 +79,12 @@ function bindSelect(select: SelectNode, common: readonly CommonTable[], context:
   if (items === null || input === null) return null;
   const projected = projectItems(input, items, select);
   return select.isDistinct ? distinct(projected) : projected;
+}
+
+/** The row of a SELECT without FROM; its column cannot be named. */
+function singleRow(span: Span): Relation {
+  const type: DataType = { kind: 'INT', nullable: false };
+  return { kind: 'values', rows: [[literal(type, 0)]], fields: [plainField('ZERO', type)], span };
 }
 
 function bindValues(values: ValuesNode, context: BindContext): Relation | null {
@@ -111,15 +120,15 @@ function bindValues(values: ValuesNode, context: BindContext): Relation | null {
 }
 
 function castTo(expression: Expression, field: RelationField | undefined): Expression {
-  if (field === undefined || isSameType(expression.type, field.type)) return expression;
-  if (expression.kind === 'literal' && (expression.value === null || typeof expression.value === 'string')) {
-    if (expression.value === null || expression.type.kind === 'CHAR') return literal(field.type, expression.value);
-  }
-  const cast = bindCast(expression, field.type, false);
-  return isBindProblem(cast) ? expression : cast;
+  if (field === undefined) return expression;
+  return implicitCast(expression, field.type);
 }
 
-function bindUnion(inputs: readonly Relation[], body: QueryBody & { kind: 'union' }, context: BindContext): Relation | null {
+function bindUnion(
+  inputs: readonly Relation[],
+  body: QueryBody & { kind: 'union' },
+  context: BindContext,
+): Relation | null {
   const [first] = inputs;
   if (first === undefined) return null;
   const fields: RelationField[] = [];
@@ -147,7 +156,9 @@ function bindUnion(inputs: readonly Relation[], body: QueryBody & { kind: 'union
     const nullable = column.some((each) => each.type.nullable);
     const isKept = column.every(
       (each) =>
-        each.timeAttribute === field.timeAttribute && each.windowRole === field.windowRole && isSameType(each.type, field.type),
+        each.timeAttribute === field.timeAttribute &&
+        each.windowRole === field.windowRole &&
+        isSameType(each.type, field.type),
     );
     const merged = { ...type, nullable };
     fields.push(isKept ? { ...field, type: merged } : plainField(field.name, merged));
@@ -162,4 +173,3 @@ function castInput(input: Relation, fields: readonly RelationField[]): Relation 
   );
   return { kind: 'project', input, projections, fields, span: input.span };
 }
-

@@ -29,7 +29,19 @@ const SIMPLE: Readonly<Record<string, SimpleKind>> = {
   DATE: 'DATE',
 };
 
-const REFUSED = ['ARRAY', 'MAP', 'MULTISET', 'RAW', 'BINARY', 'VARBINARY', 'TIMESTAMP_TZ', 'INTERVAL', 'VARIANT', 'NULL', 'REAL'];
+const REFUSED = [
+  'ARRAY',
+  'MAP',
+  'MULTISET',
+  'RAW',
+  'BINARY',
+  'VARBINARY',
+  'TIMESTAMP_TZ',
+  'INTERVAL',
+  'VARIANT',
+  'NULL',
+  'REAL',
+];
 const OTHERS = ['DECIMAL', 'CHAR', 'VARCHAR', 'TIME', 'TIMESTAMP', 'TIMESTAMP_LTZ', 'ROW'];
 const MAX_LENGTH = 2_147_483_647;
 

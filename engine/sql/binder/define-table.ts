@@ -104,7 +104,10 @@ function checkDuplicates(node: CreateTableNode, context: BindContext): void {
   }
   const isPhysicalMissing = !node.columns.some((column) => column.kind === 'physical');
   if (isPhysicalMissing && !node.isRefused && node.columns.length === 0) {
-    context.diagnostics.error(node.path.at(-1) ?? node, { code: 'sql.syntax', message: 'a table needs at least one column' });
+    context.diagnostics.error(node.path.at(-1) ?? node, {
+      code: 'sql.syntax',
+      message: 'a table needs at least one column',
+    });
   }
 }
 
@@ -124,7 +127,10 @@ function bindColumns(
       broken.push({ name: column.name.name, type: { kind: 'NULL', nullable: true }, isBroken: true });
       continue;
     }
-    const field: Field = { name: column.name.name, type: keys.has(column.name.name) ? withNullable(type, false) : type };
+    const field: Field = {
+      name: column.name.name,
+      type: keys.has(column.name.name) ? withNullable(type, false) : type,
+    };
     if (column.kind === 'physical') plain.set(column, { kind: 'physical', field });
     else plain.set(column, bindMetadata(column, field, connector, context));
   }
@@ -132,10 +138,17 @@ function bindColumns(
   const metadata = [...plain.values()].filter((column) => column.kind === 'metadata');
   const layout: RelationField[] = [...[...physical, ...metadata].map((column) => column.field), ...broken];
   const scope: Scope = { alias: node.path.at(-1)?.name ?? null, fields: layout };
-  const nativeTypes = [...physical.map((column) => column.field.type), ...metadata.map((column) => column.nativeField.type)];
-  const computedNames = new Set(node.columns.filter((column) => column.kind === 'computed').map((each) => each.name.name));
+  const nativeTypes = [
+    ...physical.map((column) => column.field.type),
+    ...metadata.map((column) => column.nativeField.type),
+  ];
+  const computedNames = new Set(
+    node.columns.filter((column) => column.kind === 'computed').map((each) => each.name.name),
+  );
   const explainMissing = (missing: string): string | null =>
-    computedNames.has(missing) ? 'A computed column cannot refer to another computed column: repeat its expression.' : null;
+    computedNames.has(missing)
+      ? 'A computed column cannot refer to another computed column: repeat its expression.'
+      : null;
   const env: ExpressionScope = { context, scope, aggregates: null, clause: 'a computed column', explainMissing };
   const result: TableColumn[] = [];
   for (const column of node.columns) {
@@ -262,16 +275,24 @@ function typeText(type: DataType): string {
   return formatDataType(withNullable(type, true));
 }
 
-function bindPrimaryKey(node: CreateTableNode, columns: readonly TableColumn[], context: BindContext): readonly string[] {
+function bindPrimaryKey(
+  node: CreateTableNode,
+  columns: readonly TableColumn[],
+  context: BindContext,
+): readonly string[] {
   const [key, second] = node.primaryKeys;
   const { diagnostics } = context;
-  if (second !== undefined) diagnostics.error(second, { code: 'sql.primary-key', message: 'a table can have one PRIMARY KEY only' });
+  if (second !== undefined)
+    diagnostics.error(second, { code: 'sql.primary-key', message: 'a table can have one PRIMARY KEY only' });
   const names: string[] = [];
   for (const name of key?.columns ?? []) {
     const column = columns.find((each) => each.field.name === name.name);
     if (column === undefined) {
       if (node.columns.some((each) => each.name.name === name.name)) continue;
-      const near = nearestName(name.name, columns.map((each) => each.field.name));
+      const near = nearestName(
+        name.name,
+        columns.map((each) => each.field.name),
+      );
       diagnostics.error(name, {
         code: 'sql.unknown-column',
         message: `PRIMARY KEY column "${name.name}" does not exist`,
@@ -291,4 +312,3 @@ function bindPrimaryKey(node: CreateTableNode, columns: readonly TableColumn[], 
   }
   return names;
 }
-

@@ -19,7 +19,9 @@ export function isImplicitlyCastable(from: DataType, to: DataType): boolean {
     // A ROW is not rebuilt on insert: its fields must be of the same kinds already.
     return from.fields.every((field, index) => {
       const target = to.fields[index];
-      return target !== undefined && field.type.kind === target.type.kind && isImplicitlyCastable(field.type, target.type);
+      return (
+        target !== undefined && field.type.kind === target.type.kind && isImplicitlyCastable(field.type, target.type)
+      );
     });
   }
   const wider = WIDER[to.kind];

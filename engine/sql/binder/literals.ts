@@ -19,7 +19,8 @@ export function numberLiteral(text: string): LiteralExpression | string {
   const isNegative = text.startsWith('-');
   const digits = isNegative ? text.slice(1) : text;
   const point = digits.indexOf('.');
-  if (point < 0 || point === digits.length - 1) return integerLiteral(BigInt(point < 0 ? digits : digits.slice(0, -1)), isNegative);
+  if (point < 0 || point === digits.length - 1)
+    return integerLiteral(BigInt(point < 0 ? digits : digits.slice(0, -1)), isNegative);
   const fraction = digits.slice(point + 1);
   const unscaled = BigInt(digits.slice(0, point) + fraction);
   const precision = Math.max(1, fraction.length, unscaled === 0n ? 1 : unscaled.toString().length);

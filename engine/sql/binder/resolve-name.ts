@@ -1,7 +1,7 @@
 // Resolves a.b.c: table alias or column first, then fields of ROW columns. Names are case-sensitive; a miss proposes the
 // nearest name, an ambiguity is refused.
 
-import { withNullable, type Field } from '@/engine/core/data-type';
+import { type Field, withNullable } from '@/engine/core/data-type';
 import type { ColumnExpression } from '@/engine/expr/expression';
 import type { Identifier } from '../ast';
 import { isReservedWord } from '../keywords';
@@ -76,7 +76,12 @@ export function resolvePath(
     const index = type.fields.findIndex((field) => field.name === part.name);
     const field: Field | undefined = type.fields[index];
     if (field === undefined) {
-      reportMissing(part, type.fields.map((each) => each.name), context, `field "${part.name}" does not exist in the row`);
+      reportMissing(
+        part,
+        type.fields.map((each) => each.name),
+        context,
+        `field "${part.name}" does not exist in the row`,
+      );
       return null;
     }
     path.push(index);

@@ -4,7 +4,14 @@
 import type { Expression } from '@/engine/expr/expression';
 import type { SelectItem, StarItem } from '../ast';
 import type { Span } from '../diagnostic';
-import { plainField, type ProjectRelation, type Relation, type RelationField, renameField, withoutTimeAttribute } from '../relation';
+import {
+  type ProjectRelation,
+  plainField,
+  type Relation,
+  type RelationField,
+  renameField,
+  withoutTimeAttribute,
+} from '../relation';
 import { bindExpression, type ExpressionScope } from './bind-expression';
 import { literal } from './literals';
 
@@ -16,7 +23,10 @@ export interface BoundItem {
 }
 
 /** Null when a star stands over unknown columns. */
-export function bindSelectItems(items: readonly (SelectItem | StarItem)[], env: ExpressionScope): readonly BoundItem[] | null {
+export function bindSelectItems(
+  items: readonly (SelectItem | StarItem)[],
+  env: ExpressionScope,
+): readonly BoundItem[] | null {
   const result: BoundItem[] = [];
   let isKnown = true;
   for (const item of items) {
@@ -83,7 +93,9 @@ function fieldOf(item: BoundItem, input: Relation): RelationField {
 
 /** SELECT DISTINCT: grouped by every column, without aggregates. */
 export function distinct(relation: Relation): Relation {
-  const groupKeys = relation.fields.map((field, index): Expression => ({ kind: 'column', type: field.type, index, path: [] }));
+  const groupKeys = relation.fields.map(
+    (field, index): Expression => ({ kind: 'column', type: field.type, index, path: [] }),
+  );
   const roles = new Set(relation.fields.map((field) => field.windowRole));
   return {
     kind: 'aggregate',

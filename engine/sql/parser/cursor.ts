@@ -10,6 +10,14 @@ import { nearestName } from '../suggest';
 /** Ends the parse of one statement; its diagnostic is already reported. */
 export class SyntaxAbort extends Error {}
 
+interface SyntaxFacts {
+  readonly message: string;
+  readonly hint: string | null;
+  readonly fix: DiagnosticFix | null;
+  /** Default `sql.syntax`. */
+  readonly code?: string;
+}
+
 const MAX_DEPTH = 200;
 
 export class Cursor {
@@ -186,7 +194,11 @@ export class Cursor {
   nested<T>(body: () => T): T {
     if (++this.depth > MAX_DEPTH) {
       this.depth = 0;
-      this.fail(this.peek(), { message: `nesting deeper than ${MAX_DEPTH} levels is not supported`, hint: null, fix: null });
+      this.fail(this.peek(), {
+        message: `nesting deeper than ${MAX_DEPTH} levels is not supported`,
+        hint: null,
+        fix: null,
+      });
     }
     const result = body();
     this.depth--;
@@ -205,7 +217,7 @@ export class Cursor {
     return this.failOn(this.peek(), expected, words);
   }
 
-  fail(span: Span, facts: { message: string; hint: string | null; fix: DiagnosticFix | null }): never {
+  fail(span: Span, facts: SyntaxFacts): never {
     this.diagnostics.error(span, { code: 'sql.syntax', ...facts });
     throw new SyntaxAbort(facts.message);
   }
@@ -221,7 +233,8 @@ export class Cursor {
     }
     const near = token.kind === 'word' ? nearestName(token.text, words) : null;
     const hint = near === null ? null : `Did you mean ${near}?`;
-    const fix = near === null ? null : { title: `Change to ${near}`, start: token.start, end: token.end, replacement: near };
+    const fix =
+      near === null ? null : { title: `Change to ${near}`, start: token.start, end: token.end, replacement: near };
     this.fail(token, { message: `expected ${expected} but found ${describeToken(token)}`, hint, fix });
   }
 }

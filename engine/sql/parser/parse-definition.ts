@@ -26,10 +26,13 @@ export function parseCreate(cursor: Cursor): CreateTableNode | CreateViewNode {
   if (cursor.takeWord('VIEW')) return parseCreateView(cursor, first);
   if (cursor.takeWord('TABLE')) return parseCreateTable(cursor, first, refusedBefore);
   const what = cursor.peek();
-  if (what.kind === 'word' && ['FUNCTION', 'CATALOG', 'DATABASE', 'SYSTEM', 'MODEL', 'MATERIALIZED'].includes(what.upper)) {
+  if (
+    what.kind === 'word' &&
+    ['FUNCTION', 'CATALOG', 'DATABASE', 'SYSTEM', 'MODEL', 'MATERIALIZED'].includes(what.upper)
+  ) {
     cursor.next();
     const message = `CREATE ${what.upper} is not supported`;
-    cursor.fail(cursor.spanFrom(first), { message, hint: null, fix: null });
+    cursor.fail(cursor.spanFrom(first), { code: 'sql.unsupported', message, hint: null, fix: null });
   }
   return cursor.failExpected('TABLE or VIEW', ['TABLE', 'VIEW', 'TEMPORARY']);
 }

@@ -267,7 +267,12 @@ function parseSymbolPrefix(cursor: Cursor, token: Token): ExpressionNode {
       cursor.next();
       return parseExpression(cursor, SIGN);
     case '?':
-      return cursor.fail(token, { message: 'query parameters ("?") are not supported', hint: null, fix: null });
+      return cursor.fail(token, {
+        code: 'sql.unsupported',
+        message: 'query parameters ("?") are not supported',
+        hint: null,
+        fix: null,
+      });
     default:
       return cursor.failExpected('an expression', []);
   }
@@ -395,7 +400,8 @@ function parseCase(cursor: Cursor): ExpressionNode {
     args.push(parseExpression(cursor));
   }
   const otherwise = cursor.takeWord('ELSE') ? parseExpression(cursor) : null;
-  if (!cursor.isWord('END')) cursor.failExpected(otherwise === null ? 'WHEN, ELSE or END' : 'END', ['WHEN', 'ELSE', 'END']);
+  if (!cursor.isWord('END'))
+    cursor.failExpected(otherwise === null ? 'WHEN, ELSE or END' : 'END', ['WHEN', 'ELSE', 'END']);
   const end = cursor.next();
   args.push(otherwise ?? { kind: 'null', start: end.start, end: end.start });
   return operatorCall('CASE', first, args, spanOf(first, end));

@@ -13,6 +13,7 @@ import type {
   ValuesNode,
 } from '../ast';
 import { type Span, spanOf } from '../diagnostic';
+import { nearestName } from '../suggest';
 import type { Cursor } from './cursor';
 import { parseExpression } from './parse-expression';
 import { parseFrom } from './parse-table-reference';
@@ -66,7 +67,8 @@ function parseBody(cursor: Cursor): QueryBody {
     const isAll = cursor.takeWord('ALL') !== null;
     if (!isAll) cursor.takeWord('DISTINCT');
     if (word.upper !== 'UNION') cursor.refuse(cursor.spanFrom(word), word.upper);
-    else if (!isAll) cursor.refuse(cursor.spanFrom(word), 'UNION without ALL', 'Use UNION ALL, or SELECT DISTINCT over it.');
+    else if (!isAll)
+      cursor.refuse(cursor.spanFrom(word), 'UNION without ALL', 'Use UNION ALL, or SELECT DISTINCT over it.');
     inputs.push(parseTerm(cursor));
   }
   const last = inputs.at(-1) ?? first;
@@ -142,6 +144,15 @@ function parseFromClause(cursor: Cursor): TableNode | null {
   const endsBody = ['UNION', 'EXCEPT', 'INTERSECT', 'MINUS', 'END'];
   const isEnd = token.kind === 'end' || token.upper === ';' || token.upper === ')';
   if (isEnd || endsSelect.includes(token.upper) || endsBody.includes(token.upper)) return null;
+  // `SELECT a FORM t`: the misspelt word was taken as an alias.
+  const alias = cursor.previous();
+  if (alias.kind === 'word' && nearestName(alias.text, ['FROM']) !== null) {
+    cursor.fail(alias, {
+      message: `expected FROM but found "${alias.text}"`,
+      hint: 'Did you mean FROM?',
+      fix: { title: 'Change to FROM', start: alias.start, end: alias.end, replacement: 'FROM' },
+    });
+  }
   return cursor.failExpected('FROM', ['FROM']);
 }
 

@@ -61,13 +61,32 @@ function parseStatement(cursor: Cursor, statements: StatementNode[]): void {
 function refuseStatement(cursor: Cursor, token: Token): never {
   cursor.next();
   const object = cursor.peek();
-  const known = ['TABLE', 'TABLES', 'VIEW', 'VIEWS', 'CATALOG', 'CATALOGS', 'DATABASE', 'DATABASES', 'FUNCTION', 'FUNCTIONS', 'MODULE', 'MODULES', 'JAR'];
+  const known = [
+    'TABLE',
+    'TABLES',
+    'VIEW',
+    'VIEWS',
+    'CATALOG',
+    'CATALOGS',
+    'DATABASE',
+    'DATABASES',
+    'FUNCTION',
+    'FUNCTIONS',
+    'MODULE',
+    'MODULES',
+    'JAR',
+  ];
   const name = known.includes(object.upper) ? `${token.upper} ${cursor.next().upper}` : token.upper;
   const hint =
     token.upper === 'EXPLAIN'
       ? 'Use "penstock explain" or the plan beside the editor.'
       : 'A pipeline consists of CREATE TABLE, CREATE VIEW, SET and INSERT INTO statements.';
-  return cursor.fail(cursor.spanFrom(token), { message: `${name} is not supported`, hint, fix: null });
+  return cursor.fail(cursor.spanFrom(token), {
+    code: 'sql.unsupported',
+    message: `${name} is not supported`,
+    hint,
+    fix: null,
+  });
 }
 
 /** EXECUTE STATEMENT SET BEGIN …; END and BEGIN STATEMENT SET; …; END. Inside, only INSERT. */
@@ -105,7 +124,8 @@ function parseInsert(cursor: Cursor): InsertNode {
     cursor.skipBrackets();
     cursor.refuse(cursor.spanFrom(partition), 'INSERT … PARTITION');
   }
-  const isList = cursor.isSymbol('(') && !['SELECT', 'WITH', 'VALUES'].includes(cursor.peek(1).upper) && !cursor.isSymbol('(', 1);
+  const isList =
+    cursor.isSymbol('(') && !['SELECT', 'WITH', 'VALUES'].includes(cursor.peek(1).upper) && !cursor.isSymbol('(', 1);
   const columns = isList ? cursor.expectIdentifierList('column name') : null;
   if (!isQueryStart(cursor)) cursor.failExpected('SELECT or VALUES', ['SELECT', 'VALUES', 'WITH']);
   const query = parseQuery(cursor);
@@ -116,7 +136,11 @@ function parseInsert(cursor: Cursor): InsertNode {
 function parseSet(cursor: Cursor): SetNode {
   const first = cursor.next();
   if (cursor.isAtEnd || cursor.isSymbol(';')) {
-    cursor.fail(first, { message: 'SET without a key is not supported', hint: "Write SET 'key' = 'value'.", fix: null });
+    cursor.fail(first, {
+      message: 'SET without a key is not supported',
+      hint: "Write SET 'key' = 'value'.",
+      fix: null,
+    });
   }
   const option = cursor.peek().kind === 'string' ? parseQuotedSet(cursor) : parseBareSet(cursor);
   return { kind: 'set', option, ...cursor.spanFrom(first) };
@@ -139,7 +163,8 @@ function parseBareSet(cursor: Cursor): OptionNode {
   cursor.skipStatement();
   const valueSpan = cursor.spanFrom(valueFirst);
   const raw = cursor.text.slice(valueSpan.start, valueSpan.end).trim();
-  const value = raw.startsWith("'") && raw.endsWith("'") && raw.length > 1 ? raw.slice(1, -1).replaceAll("''", "'") : raw;
+  const value =
+    raw.startsWith("'") && raw.endsWith("'") && raw.length > 1 ? raw.slice(1, -1).replaceAll("''", "'") : raw;
   return optionOf(cursor.text.slice(keySpan.start, keySpan.end).trim(), value, keySpan, valueSpan);
 }
 

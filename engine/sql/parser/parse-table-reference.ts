@@ -197,7 +197,14 @@ function parseWindowValue(cursor: Cursor): WindowArgument['value'] {
       else cursor.expectPath('column name');
       cursor.refuse(cursor.spanFrom(refusal), 'PARTITION BY in a window function');
     }
-    const table: TableNode = { kind: 'table-name', path, options, alias: null, columnAliases: [], ...cursor.spanFrom(first) };
+    const table: TableNode = {
+      kind: 'table-name',
+      path,
+      options,
+      alias: null,
+      columnAliases: [],
+      ...cursor.spanFrom(first),
+    };
     return { kind: 'data', table };
   }
   if (cursor.isSymbol('(') && (cursor.isWord('SELECT', 1) || cursor.isWord('WITH', 1))) {
@@ -231,7 +238,8 @@ function assembleWindow(cursor: Cursor, name: Token, args: readonly WindowArgume
   for (const [index, argument] of args.entries()) {
     const parameter = argument.name ?? parameters[index];
     if (parameter === undefined || !parameters.includes(parameter) || byName.has(parameter)) {
-      const what = argument.name === null ? `too many arguments for ${functionName}` : `unexpected argument "${parameter}"`;
+      const what =
+        argument.name === null ? `too many arguments for ${functionName}` : `unexpected argument "${parameter}"`;
       cursor.fail(argument.span, { message: `${what}`, hint: usage, fix: null });
     }
     byName.set(parameter, argument);
@@ -242,7 +250,9 @@ function assembleWindow(cursor: Cursor, name: Token, args: readonly WindowArgume
   };
   const expression = (parameter: string): ExpressionNode => {
     const value = byName.get(parameter)?.value;
-    return value?.kind === 'expression' ? value.expression : wrong(parameter, "an interval such as INTERVAL '1' MINUTE");
+    return value?.kind === 'expression'
+      ? value.expression
+      : wrong(parameter, "an interval such as INTERVAL '1' MINUTE");
   };
   const data = byName.get('DATA')?.value;
   const time = byName.get('TIMECOL')?.value;

@@ -57,7 +57,11 @@ export class AggregateProgram {
    * Signs of one call: `base` (null = all add) without the rows whose FILTER is not true or whose argument is NULL. May
    * return `base` itself or a scratch array that the next call overwrites.
    */
-  signsOf(call: AggregateSpec, batch: Batch, selection: { rows: Int32Array | null; count: number; base: Int8Array | null }) {
+  signsOf(
+    call: AggregateSpec,
+    batch: Batch,
+    selection: { rows: Int32Array | null; count: number; base: Int8Array | null },
+  ) {
     const { rows, count, base } = selection;
     const argument = call.argument === null ? null : item(batch.columns, call.argument);
     const filter = call.filter === null ? null : item(batch.columns, call.filter);

@@ -73,7 +73,8 @@ export class ExactSumAccumulator extends Accumulator {
     const sum = f64(this.sums, slot);
     const { bits } = this.result;
     if (count === 0) out.setNull(index);
-    else if (sum === sum && this.result.function === 'SUM' && (bits === 64 || bits === null)) out.setNumber(index, sum);
+    else if (!Number.isNaN(sum) && this.result.function === 'SUM' && (bits === 64 || bits === null))
+      out.setNumber(index, sum);
     else this.putSlow(out, index, slot, count);
   }
 
@@ -123,7 +124,7 @@ export class ExactSumAccumulator extends Accumulator {
 
   private exactSum(slot: number): bigint {
     const sum = f64(this.sums, slot);
-    return sum === sum ? BigInt(sum) : (this.wideSums.get(slot) ?? 0n);
+    return !Number.isNaN(sum) ? BigInt(sum) : (this.wideSums.get(slot) ?? 0n);
   }
 
   private addExact(slot: number, value: bigint): void {
@@ -142,7 +143,7 @@ export class ExactSumAccumulator extends Accumulator {
     const { bits, scaleUp } = this.result;
     const isAverage = this.result.function === 'AVG';
     const narrow = f64(this.sums, slot);
-    if (isAverage && bits !== null && narrow === narrow && count > 0) {
+    if (isAverage && bits !== null && !Number.isNaN(narrow) && count > 0) {
       out.setNumber(index, (narrow - (narrow % count)) / count);
       return;
     }

@@ -37,7 +37,10 @@ export class ExtremeAccumulator extends Accumulator {
   }
 
   retract(): void {
-    throw new EngineError({ code: 'state.retraction', message: 'this MIN or MAX was built for an input without updates' });
+    throw new EngineError({
+      code: 'state.retraction',
+      message: 'this MIN or MAX was built for an input without updates',
+    });
   }
 
   reset(slot: number): void {

@@ -46,9 +46,9 @@ export class FloatSumAccumulator extends Accumulator {
 
   put(out: ResultColumn, index: number, slot: number): void {
     const count = f64(this.counts, slot);
-    if (count === 0) return out.setNull(index);
     const value = this.isAverage ? f64(this.sums, slot) / count : f64(this.sums, slot);
-    out.setNumber(index, this.isFloat ? Math.fround(value) : value);
+    if (count === 0) out.setNull(index);
+    else out.setNumber(index, this.isFloat ? Math.fround(value) : value);
   }
 
   merge(source: Accumulator, slots: Int32Array): void {

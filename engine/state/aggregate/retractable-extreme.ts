@@ -73,7 +73,11 @@ export class RetractableExtremeAccumulator extends Accumulator {
 
   merge(source: Accumulator, slots: Int32Array): void {
     invariant(source instanceof RetractableExtremeAccumulator, 'same aggregate in every slice');
-    const column = source.entries.keys.valueColumns(source.entries.keys.slotsToWrite('full'), source.entries.keys.liveCount, 4)[0];
+    const column = source.entries.keys.valueColumns(
+      source.entries.keys.slotsToWrite('full'),
+      source.entries.keys.liveCount,
+      4,
+    )[0];
     this.store.bind(column ?? null);
     const touched = new Set<number>();
     this.entries.adopt(source.entries, slots, (_column, _row, slot) => touched.add(slot));

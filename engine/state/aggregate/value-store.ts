@@ -117,7 +117,7 @@ class ExactStore extends ValueStore {
   compareRow(row: number, slot: number): number {
     const { values, wide } = this.source;
     const stored = f64(this.values, slot);
-    if (wide === null && stored === stored) return compareNumbers(numberAt(values, row), stored);
+    if (wide === null && !Number.isNaN(stored)) return compareNumbers(numberAt(values, row), stored);
     return compareBigInts(wide === null ? BigInt(numberAt(values, row)) : wideAt(wide, row), this.exact(slot));
   }
 
@@ -129,15 +129,17 @@ class ExactStore extends ValueStore {
     invariant(source instanceof ExactStore, 'stores of one type');
     const left = f64(source.values, from);
     const right = f64(this.values, slot);
-    if (left === left && right === right) return compareNumbers(left, right);
+    if (!Number.isNaN(left) && !Number.isNaN(right)) return compareNumbers(left, right);
     return compareBigInts(source.exact(from), this.exact(slot));
   }
 
   set(slot: number, row: number): void {
     const { values, wide } = this.source;
-    if (wide !== null) return this.setExact(slot, wideAt(wide, row));
-    if (this.wideValues.size > 0) this.wideValues.delete(slot);
-    this.values[slot] = numberAt(values, row);
+    if (wide !== null) this.setExact(slot, wideAt(wide, row));
+    else {
+      if (this.wideValues.size > 0) this.wideValues.delete(slot);
+      this.values[slot] = numberAt(values, row);
+    }
   }
 
   copy(slot: number, source: ValueStore, from: number): void {
@@ -147,7 +149,7 @@ class ExactStore extends ValueStore {
 
   put(out: ResultColumn, index: number, slot: number): void {
     const value = f64(this.values, slot);
-    if (value === value) out.setNumber(index, value);
+    if (!Number.isNaN(value)) out.setNumber(index, value);
     else out.setBigInt(index, this.exact(slot));
   }
 
@@ -184,7 +186,7 @@ class ExactStore extends ValueStore {
 
   private exact(slot: number): bigint {
     const value = f64(this.values, slot);
-    return value === value ? BigInt(value) : (this.wideValues.get(slot) ?? 0n);
+    return !Number.isNaN(value) ? BigInt(value) : (this.wideValues.get(slot) ?? 0n);
   }
 
   private setExact(slot: number, value: bigint): void {

@@ -105,13 +105,13 @@ export class PartitionLog {
     const settings = this.settings();
     const { header, verdict } = checkAppend(batch, settings.maxMessageBytes, this.producers);
     if (verdict.kind === 'duplicate') return { baseOffset: verdict.baseOffset, isDuplicate: true };
-    let segment = this.active();
-    if (segment.sizeBytes > 0 && segment.sizeBytes + batch.length > settings.segmentBytes) segment = this.roll();
-    const baseOffset = segment.nextOffset;
+    const baseOffset = this.nextOffset;
     patchBatch(batch, baseOffset, LEADER_EPOCH);
     const placed = { ...header, baseOffset, lastOffset: baseOffset + header.recordCount - 1 };
     try {
-      segment.append(batch, placed);
+      const { sizeBytes } = this.active();
+      if (sizeBytes > 0 && sizeBytes + batch.length > settings.segmentBytes) this.roll();
+      this.active().append(batch, placed);
     } catch (error) {
       this.host.log('error', `${this.name}: append failed: ${messageOf(error)}`);
       throw new KafkaFailure(KafkaError.KAFKA_STORAGE_ERROR, `append failed: ${messageOf(error)}`);
@@ -213,7 +213,7 @@ export class PartitionLog {
     await Promise.allSettled([...this.sealing]);
     const active = this.active();
     await active.seal(this.host.fsync.kind !== 'never');
-    this.producers.save(this.snapshotPath(active.nextOffset));
+    this.saveSnapshot(active.nextOffset);
     for (const segment of this.segments) segment.close();
   }
 
@@ -239,7 +239,7 @@ export class PartitionLog {
   private roll(): LogSegment {
     const sealed = this.active();
     const next = this.addSegment(sealed.nextOffset);
-    this.producers.save(this.snapshotPath(next.baseOffset));
+    this.saveSnapshot(next.baseOffset);
     this.sealLater(sealed);
     return next;
   }
@@ -256,7 +256,6 @@ export class PartitionLog {
     const removed = this.segments.shift();
     if (removed === undefined) return;
     removed.remove();
-    rmSync(this.snapshotPath(removed.baseOffset), { force: true });
     this.firstOffset = Math.max(this.firstOffset, this.segments[0]?.baseOffset ?? 0);
   }
 
@@ -274,14 +273,11 @@ export class PartitionLog {
     }
   }
 
-  /** Newest snapshot that the log continues, then the batches after it. */
+  /** Newest snapshot that the log continues, then the batches after it; without one, all batches. */
   private restoreProducers(): void {
     const end = this.segments.at(-1)?.nextOffset ?? 0;
-    const known = readdirSync(this.folder)
-      .filter((file) => /^\d{20}\.snapshot$/.test(file))
-      .map((file) => Number(file.slice(0, 20)))
-      .sort((a, b) => b - a);
-    const from = known.find((offset) => offset <= end && this.producers.load(this.snapshotPath(offset))) ?? -1;
+    const known = this.snapshotOffsets().filter((offset) => offset <= end);
+    const from = known.findLast((offset) => this.producers.load(this.snapshotPath(offset))) ?? -1;
     const now = this.host.clock.now();
     for (const segment of this.segments) {
       if (segment.nextOffset <= from) continue;
@@ -289,7 +285,26 @@ export class PartitionLog {
         if (header.baseOffset >= from) this.producers.update(header, now);
       });
     }
-    for (const offset of known.filter((offset) => offset > end)) rmSync(this.snapshotPath(offset), { force: true });
+    this.removeSnapshotsExcept(from);
+  }
+
+  private saveSnapshot(offset: number): void {
+    this.producers.save(this.snapshotPath(offset));
+    this.removeSnapshotsExcept(offset);
+  }
+
+  private removeSnapshotsExcept(kept: number): void {
+    for (const offset of this.snapshotOffsets()) {
+      if (offset !== kept) rmSync(this.snapshotPath(offset), { force: true });
+    }
+  }
+
+  /** In rising order. */
+  private snapshotOffsets(): readonly number[] {
+    return readdirSync(this.folder)
+      .filter((file) => /^\d{20}\.snapshot$/.test(file))
+      .map((file) => Number(file.slice(0, 20)))
+      .sort((a, b) => a - b);
   }
 
   private segmentPosition(offset: number): number {
