@@ -2,7 +2,7 @@
 
 import { readEnv } from '@/lib/env';
 import { EngineHost } from '@/lib/host/engine-host';
-import { ensureDemo } from '@/lib/host/demo';
+import { seedFirstStart } from '@/lib/host/demo';
 import { logger } from '@/lib/logger';
 import { readVersion } from '@/lib/supervisor/version';
 import { waitForStop } from './wait-for-stop';
@@ -27,7 +27,8 @@ export async function runCommand(args: string[]): Promise<number> {
     externalUrl: env.externalUrl,
   });
   await host.start();
-  if (env.withDemo) await ensureDemo(env.databaseUrl).catch((error: unknown) => logger.warn({ error }, 'demo was not created'));
+  const root = process.env.PENSTOCK_ROOT ?? process.cwd();
+  await seedFirstStart(env.databaseUrl, root, env.withDemo).catch((error: unknown) => logger.warn({ error }, 'the demo was not created'));
   process.send?.({ kind: 'ready' });
   await waitForStop();
   await host.stop();

@@ -128,7 +128,7 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
               strokeDasharray="5 4"
               label={{
                 value: formatValue(threshold.value),
-                position: 'insideTopRight',
+                position: 'insideBottomRight',
                 fontSize: 11,
                 fill: 'var(--bad)',
               }}

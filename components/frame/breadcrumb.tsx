@@ -22,6 +22,9 @@ const words: Record<string, string> = {
   welcome: 'Welcome',
 };
 
+/** What an opaque id below this part is called. */
+const ids: Record<string, string> = { alerts: 'Alert', rules: 'Rule' };
+
 export interface Crumb {
   readonly label: string;
   readonly href: string | null;
@@ -36,7 +39,8 @@ export function crumbsOf(pathname: string, pipelineName: string | null): Crumb[]
   return parts.map((part, index) => {
     const isId = parts[index - 1] === 'pipelines' && part !== 'new';
     const isOther = !isId && words[part] === undefined;
-    const label = isId ? (pipelineName ?? part) : isOther ? decodeURIComponent(part) : (words[part] ?? part);
+    const parent = parts[index - 1];
+    const label = isId ? (pipelineName ?? part) : isOther ? (ids[parent ?? ''] ?? decodeURIComponent(part)) : (words[part] ?? part);
     const isLast = index === parts.length - 1;
     return {
       label,

@@ -29,7 +29,7 @@ const heads = [
   { key: 'latency', label: 'Latency p99', className: `w-[10%] ${wide}` },
   { key: 'checkpoint', label: 'Checkpoint', className: `w-[15%] ${wide}` },
   { key: 'state', label: 'State', className: `w-[10%] ${wide}` },
-  { key: 'hurts', label: 'Alerts', className: 'w-[92px] max-md:w-[64px]' },
+  { key: 'hurts', label: 'Alerts', className: 'w-[128px] max-md:w-[72px]' },
 ] as const;
 
 export function PipelineTable({ rows, sort, order, onSort }: PipelineTableProps) {

@@ -12,17 +12,23 @@ interface RunbookMarkdownProps {
 }
 
 const StepsKey = createContext<string | null>(null);
+const IsNumbered = createContext(false);
 
 export function RunbookMarkdown({ markdown, stepsKey }: RunbookMarkdownProps) {
   return (
     <StepsKey.Provider value={stepsKey ?? null}>
       <div className="prose-runbook text-[14px]">
         <Markdown remarkPlugins={[remarkGfm]} components={components}>
-          {markdown}
+          {withoutTitle(markdown)}
         </Markdown>
       </div>
     </StepsKey.Provider>
   );
+}
+
+/** The page around it already says the title. */
+function withoutTitle(markdown: string): string {
+  return markdown.replace(/^\s*# .*\r?\n/, '');
 }
 
 const components: Components = {
@@ -38,7 +44,16 @@ const components: Components = {
     );
   },
   img: ({ alt }) => <span>{alt}</span>,
-  ol: ({ children }) => <ol>{children}</ol>,
+  ol: ({ children, start }) => (
+    <IsNumbered.Provider value>
+      <ol {...(start === undefined ? {} : { start })}>{children}</ol>
+    </IsNumbered.Provider>
+  ),
+  ul: ({ children }) => (
+    <IsNumbered.Provider value={false}>
+      <ul>{children}</ul>
+    </IsNumbered.Provider>
+  ),
   li: ({ children, node }) => {
     const line = node?.position?.start.line ?? 0;
     return <Step line={line}>{children}</Step>;
@@ -47,7 +62,8 @@ const components: Components = {
 
 function Step({ line, children }: { readonly line: number; readonly children: ReactNode }) {
   const key = useContext(StepsKey);
-  return key === null ? <li>{children}</li> : <TickableStep storageKey={`${key}.${line}`}>{children}</TickableStep>;
+  const isNumbered = useContext(IsNumbered);
+  return key === null || !isNumbered ? <li>{children}</li> : <TickableStep storageKey={`${key}.${line}`}>{children}</TickableStep>;
 }
 
 function TickableStep({ storageKey, children }: { readonly storageKey: string; readonly children: ReactNode }) {

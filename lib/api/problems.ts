@@ -5,7 +5,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type * as z from 'zod';
 import type { FieldError, Problem } from '@/lib/contracts/problem';
-import { isConnectionError } from '@/lib/db/db-errors';
+import { isConnectionError, withoutParameters } from '@/lib/db/db-errors';
 import { logger } from '@/lib/logger';
 import { ServiceError, type ServiceErrorKind } from '@/lib/services/service-error';
 
@@ -68,7 +68,7 @@ export function problemOfError(c: Context, error: unknown): Response {
       hint: 'Send a JSON object with the content type application/json.',
     });
   }
-  logger.error({ error, path: c.req.path }, 'request failed unexpectedly');
+  logger.error({ error: withoutParameters(error), path: c.req.path }, 'request failed unexpectedly');
   return problemResponse(c, {
     status: 500,
     code: 'internal.error',

@@ -1,4 +1,6 @@
-// Reads errors of pg: which mean "Postgres is away", which mean a constraint, and how many rows a statement touched.
+// Reads errors of pg: which mean "Postgres is away", which mean a constraint, and what of them may be logged.
+
+import { DrizzleQueryError } from 'drizzle-orm';
 
 interface ErrorLike {
   readonly code?: unknown;
@@ -43,4 +45,9 @@ export function violatedUnique(error: unknown): string | null {
   if (!facts) return null;
   if (facts.code === '23505') return typeof facts.constraint === 'string' ? facts.constraint : '';
   return facts.cause === undefined ? null : violatedUnique(facts.cause);
+}
+
+/** Drizzle's error text holds the statement's parameters (secrets, people's SQL): only what Postgres said may be logged. */
+export function withoutParameters(error: unknown): unknown {
+  return error instanceof DrizzleQueryError ? (error.cause ?? new Error('a query failed')) : error;
 }

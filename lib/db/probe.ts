@@ -18,7 +18,11 @@ export async function ensureDatabase(databaseUrl: string, name: string): Promise
 }
 
 async function withClient<T>(databaseUrl: string, body: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 2_000, application_name: 'penstock probe' });
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: 2_000,
+    application_name: 'penstock probe',
+  });
   client.on('error', () => {});
   try {
     await client.connect();

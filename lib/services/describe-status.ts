@@ -166,7 +166,10 @@ function activeReason(facts: StatusFacts, act: 'stop' | 'cancel'): string | null
 function pendingStopReason(facts: StatusFacts, act: 'stop'): string | null {
   if (facts.job?.desired === 'STOPPED') return `The job was asked to ${act} already.`;
   if (facts.job?.desired === 'CANCELED') return 'The job is being cancelled.';
-  return facts.job?.desiredSavepointId ? 'A savepoint is being taken. Wait until it is complete.' : null;
+  if (facts.job?.desiredSavepointId) return 'A savepoint is being taken. Wait until it is complete.';
+  return facts.job?.status === 'RUNNING'
+    ? null
+    : 'A savepoint can only be taken while the job is running. Wait, or cancel it.';
 }
 
 function savepointReason(facts: StatusFacts): string | null {

@@ -24,10 +24,10 @@ async function readRows(context: ServiceContext, where?: SQL): Promise<Receiver[
   const rows = await context.database.db
     .select({
       receiver: receivers,
-      ruleCount: sql<number>`(SELECT count(*)::int FROM ${alertRules} r WHERE r.receiver_id = ${receivers.id} AND r.deleted_at IS NULL)`,
+      ruleCount: sql<number>`(SELECT count(*)::int FROM ${alertRules} r WHERE r.receiver_id = receivers.id AND r.deleted_at IS NULL)`,
       lastId: sql<
         number | null
-      >`(SELECT max(n.id)::float8 FROM ${notificationAttempts} n WHERE n.receiver_id = ${receivers.id})`,
+      >`(SELECT max(n.id)::float8 FROM ${notificationAttempts} n WHERE n.receiver_id = receivers.id)`,
     })
     .from(receivers)
     .where(and(isNull(receivers.deletedAt), where))

@@ -20,7 +20,7 @@ function selectRunbooks(context: ServiceContext) {
     .select({
       runbook: runbooks,
       ruleCount: sql<number>`(SELECT count(*)::int FROM ${alertRules} r JOIN pipelines p ON p.id = r.pipeline_id
-        WHERE r.runbook_slug = ${runbooks.slug} AND r.deleted_at IS NULL AND p.deleted_at IS NULL)`,
+        WHERE r.runbook_slug = runbooks.slug AND r.deleted_at IS NULL AND p.deleted_at IS NULL)`,
     })
     .from(runbooks);
 }
