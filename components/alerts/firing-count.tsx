@@ -15,7 +15,12 @@ export function FiringCount({ alerts }: { readonly alerts: PipelineSummary['aler
           <span className="sr-only">firing</span>
         </>
       ) : null}
-      {alerts.pending > 0 ? <span className="text-[12px] text-pending" title={`${alerts.pending} pending`}>{alerts.pending}<span className="max-md:sr-only"> pending</span></span> : null}
+      {alerts.pending > 0 ? (
+        <span className="text-[12px] text-pending" title={`${alerts.pending} pending`}>
+          {alerts.pending}
+          <span className="max-md:sr-only"> pending</span>
+        </span>
+      ) : null}
     </span>
   );
 }

@@ -95,7 +95,7 @@ export function RuleFormView({ initial, labels, submitLabel, isBusy, error, onSu
           ) : (
             <>
               {values.subject === 'metric' || values.subject === 'lag' ? (
-                <SelectField label="Over partitions or operators" {...register('aggregation')}>
+                <SelectField label="Of its series" {...register('aggregation')}>
                   <option value="max">the highest</option>
                   <option value="min">the lowest</option>
                   <option value="sum">the sum</option>
@@ -196,7 +196,14 @@ function PipelineField({
   const pipelines = useQuery(queries.pipelines({ limit: 1000, sort: 'name' }));
   const items = pipelines.data?.items ?? [];
   return (
-    <SelectField key={items.length} label="Of pipeline" error={error} defaultValue={value} {...register}>
+    <SelectField
+      key={items.length}
+      fieldClassName="max-w-60"
+      label="Of pipeline"
+      error={error}
+      defaultValue={value}
+      {...register}
+    >
       <option value="">Choose a pipeline</option>
       {items.map((one) => (
         <option key={one.id} value={one.id}>

@@ -38,7 +38,7 @@ export function CheckpointBars({ checkpoints, onSelect }: CheckpointBarsProps) {
           <span>{formatDuration(top)}</span>
           <span>0</span>
         </div>
-        <div className="flex min-w-0 flex-1 items-end gap-[2px] border-b border-line" style={{ height }}>
+        <div className="flex min-w-0 flex-1 items-end justify-end gap-[2px] border-b border-line" style={{ height }}>
           {ordered.map((checkpoint) => (
             <Bar key={`${checkpoint.jobId}${checkpoint.id}`} checkpoint={checkpoint} top={top} onSelect={onSelect} />
           ))}

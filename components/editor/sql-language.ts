@@ -73,11 +73,15 @@ export const editorTheme = EditorView.theme({
   '.cm-panels': { backgroundColor: 'var(--raised)', color: 'var(--ink)' },
   '.cm-searchMatch': { backgroundColor: 'var(--warn-soft)' },
   '.cm-mergeView': { height: '100%' },
-  '&.cm-merge-a .cm-changedText, .cm-deletedText': { background: 'var(--bad-soft)' },
-  '&.cm-merge-b .cm-changedText': { background: 'var(--ok-soft)' },
-  '.cm-changedLine, .cm-insertedLine': {
-    backgroundColor: 'color-mix(in srgb, var(--ok-soft) 55%, transparent) !important',
+  '&.cm-merge-a .cm-changedText, .cm-deletedText': { background: 'color-mix(in srgb, var(--bad) 28%, transparent)' },
+  '&.cm-merge-b .cm-changedText': { background: 'color-mix(in srgb, var(--ok) 28%, transparent)' },
+  '&.cm-merge-a .cm-changedLine': { backgroundColor: 'color-mix(in srgb, var(--bad-soft) 60%, transparent)' },
+  '&.cm-merge-b .cm-changedLine, .cm-insertedLine': {
+    backgroundColor: 'color-mix(in srgb, var(--ok-soft) 60%, transparent)',
   },
+  '.cm-collapsedLines': { background: 'var(--raised)', color: 'var(--ink-2)', padding: '2px 8px' },
+  '.cm-collapsedLines::before': { content: '"⋯"', marginInlineEnd: '7px' },
+  '.cm-collapsedLines::after': { content: '"⋯"', marginInlineStart: '7px' },
   '.cm-deletedChunk': { backgroundColor: 'color-mix(in srgb, var(--bad-soft) 60%, transparent)' },
 });
 

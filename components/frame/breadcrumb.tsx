@@ -40,7 +40,11 @@ export function crumbsOf(pathname: string, pipelineName: string | null): Crumb[]
     const isId = parts[index - 1] === 'pipelines' && part !== 'new';
     const isOther = !isId && words[part] === undefined;
     const parent = parts[index - 1];
-    const label = isId ? (pipelineName ?? part) : isOther ? (ids[parent ?? ''] ?? decodeURIComponent(part)) : (words[part] ?? part);
+    const label = isId
+      ? (pipelineName ?? part)
+      : isOther
+        ? (ids[parent ?? ''] ?? decodeURIComponent(part))
+        : (words[part] ?? part);
     const isLast = index === parts.length - 1;
     return {
       label,

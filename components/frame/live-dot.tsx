@@ -47,7 +47,10 @@ export function LiveBanner() {
   }
   const since = live.shownAt === null ? 'earlier' : new Date(live.shownAt).toLocaleTimeString([], { hour12: false });
   return (
-    <div role="status" className="no-print fixed bottom-4 left-1/2 z-30 w-max max-w-[calc(100vw-24px)] -translate-x-1/2 rounded-md border border-warn/60 bg-warn-soft px-4 py-1.5 text-[13px] text-warn max-sm:bottom-16">
+    <div
+      role="status"
+      className="no-print fixed bottom-4 left-1/2 z-30 w-max max-w-[calc(100vw-24px)] -translate-x-1/2 rounded-md border border-warn/60 bg-warn-soft px-4 py-1.5 text-[13px] text-warn max-sm:bottom-16"
+    >
       Live updates are lost: showing {since}. The page reconnects by itself and then catches up.
     </div>
   );

@@ -63,7 +63,11 @@ const components: Components = {
 function Step({ line, children }: { readonly line: number; readonly children: ReactNode }) {
   const key = useContext(StepsKey);
   const isNumbered = useContext(IsNumbered);
-  return key === null || !isNumbered ? <li>{children}</li> : <TickableStep storageKey={`${key}.${line}`}>{children}</TickableStep>;
+  return key === null || !isNumbered ? (
+    <li>{children}</li>
+  ) : (
+    <TickableStep storageKey={`${key}.${line}`}>{children}</TickableStep>
+  );
 }
 
 function TickableStep({ storageKey, children }: { readonly storageKey: string; readonly children: ReactNode }) {

@@ -26,7 +26,7 @@ export class JobAttempt {
   private requested: CheckpointKind | null = null;
   private stopping: { readonly withSavepoint: boolean } | null = null;
   private isCanceled = false;
-  private nextStatusMs = 0;
+  private stopStatus = (): void => {};
   private readonly idle: Counter;
   private readonly backPressured: Counter;
 
@@ -96,6 +96,7 @@ export class JobAttempt {
         report: (outcome) => ports.events.checkpointEnded(outcome),
       });
     }
+    this.publishStatus();
     ports.events.waiting(null);
     ports.events.running(manifest?.checkpointId ?? null);
   }
@@ -138,7 +139,6 @@ export class JobAttempt {
       if (this.isCanceled) return { kind: 'canceled' };
       if (this.stopping) return this.stopNow(this.stopping.withSavepoint);
       await this.checkpointIfDue();
-      this.publishStatus();
       if (await this.waitForSinks()) continue;
       const hasWorked = this.turn(graph);
       if (graph.sources.every((source) => source.driver.isFinished())) return this.finish(graph);
@@ -250,10 +250,9 @@ export class JobAttempt {
     return { kind: 'finished' };
   }
 
+  /** By timer, not by the loop: lag must be seen also while the loop waits for a sink. */
   private publishStatus(): void {
-    const nowMs = this.ports.clock.monotonic();
-    if (nowMs < this.nextStatusMs) return;
-    this.nextStatusMs = nowMs + STATUS_INTERVAL_MS;
+    this.stopStatus = this.ports.clock.schedule(STATUS_INTERVAL_MS, () => this.publishStatus());
     const graph = this.openGraph();
     for (const task of graph.operators) {
       const size = task.operator.stateSize();
@@ -265,6 +264,7 @@ export class JobAttempt {
   }
 
   private async close(): Promise<void> {
+    this.stopStatus();
     const graph = this.graph;
     if (!graph) return;
     const closing = [

@@ -28,6 +28,9 @@ export const jobStatusLabels: Record<JobStatus, string> = {
   FINISHED: 'Finished',
 };
 
+/** A host's claim on a job; renewed every second, so seconds of silence mean that the host is gone or cut off. */
+export const leaseTtlMs = 10_000;
+
 /** No transition leaves these (Flink: globally terminal states). */
 export const terminalJobStatuses: readonly JobStatus[] = ['FAILED', 'CANCELED', 'FINISHED'];
 

@@ -1,6 +1,7 @@
 // Migrations on a real, empty Postgres: run once, idempotent, side by side, equal to drizzle/schema, and their guards hold.
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { is } from 'drizzle-orm';
@@ -41,7 +42,7 @@ afterAll(async () => {
 });
 
 const modules = [alerts, checkpoints, facts, jobs, metrics, pipelines, runbooks, system];
-const tables: PgTable[] = modules.flatMap((module) => Object.values(module).filter((value) => is(value, PgTableClass)));
+const tables: PgTable[] = modules.flatMap((module) => Object.values(module).filter((value) => is(value, PgTable)));
 
 describe('the schema', () => {
   test('there are as many tables as drizzle/schema declares', async () => {
@@ -148,12 +149,53 @@ describe('metrics', () => {
   });
 });
 
-test('a statement waits for Postgres to come back', async () => {
-  await postgres.stop();
-  const pending = database.pool.query<{ one: number }>('SELECT 1 AS one');
-  await postgres.start();
-  expect((await pending).rows[0]?.one).toBe(1);
+test('a statement waits for Postgres to come back, says so in words, and then runs', async () => {
+  const target = new URL(database.databaseUrl);
+  const first = await startProxy(Number(target.port), 0);
+  const url = new URL(database.databaseUrl);
+  url.port = String(first.port);
+  const words: (string | null)[] = [];
+  const patient = openDatabase({
+    databaseUrl: url.href,
+    connectRetryMs: 20_000,
+    onWaiting: (said) => words.push(said),
+  });
+  try {
+    await patient.pool.query('SELECT 1');
+    await first.close();
+    const pending = patient.pool.query<{ one: number }>('SELECT 1 AS one');
+    await expect.poll(() => words[0]).toMatch(/Postgres has not answered for \d+ s/);
+    const second = await startProxy(Number(target.port), first.port);
+    expect((await pending).rows[0]?.one).toBe(1);
+    expect(words.at(-1)).toBeNull();
+    await patient.close();
+    await second.close();
+  } finally {
+    await patient.close();
+  }
 });
+
+/** A door to Postgres that can be shut: the outage as a client sees it. */
+async function startProxy(targetPort: number, port: number): Promise<{ port: number; close(): Promise<void> }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    const upstream = connect(targetPort, '127.0.0.1');
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', () => {});
+    }
+    client.pipe(upstream).pipe(client);
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
 
 test('a transaction that fails writes neither rows nor events', async () => {
   const before = await database.pool.query('SELECT count(*)::int AS n FROM events');

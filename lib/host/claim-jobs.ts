@@ -2,9 +2,7 @@
 // decides what has expired. Every other write of a host carries (lease_owner, lease_epoch) in its WHERE.
 
 import type { Database } from '@/lib/db/pool';
-import type { JobDesired, JobStatus, StartOptions } from '@/lib/contracts/job';
-
-export const LEASE_TTL_MS = 10_000;
+import { type JobDesired, type JobStatus, leaseTtlMs, type StartOptions } from '@/lib/contracts/job';
 
 /** What a host needs to know of a job it owns; read back at every renewal. */
 export interface OwnedJob {
@@ -34,7 +32,7 @@ export async function claimJob(database: Database, hostId: string): Promise<Owne
        WHERE status NOT IN ('FAILED', 'CANCELED', 'FINISHED') AND (lease_owner IS NULL OR lease_expires_at < now())
        ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
      RETURNING ${COLUMNS}`,
-    [hostId, LEASE_TTL_MS],
+    [hostId, leaseTtlMs],
   );
   return rows[0] ?? null;
 }
@@ -51,7 +49,7 @@ export async function renewLeases(
      FROM unnest($3::text[], $4::int[]) AS mine(job_id, epoch)
      WHERE jobs.id = mine.job_id AND jobs.lease_epoch = mine.epoch AND jobs.lease_owner = $1
      RETURNING ${COLUMNS}`,
-    [hostId, LEASE_TTL_MS, owned.map((job) => job.id), owned.map((job) => job.leaseEpoch)],
+    [hostId, leaseTtlMs, owned.map((job) => job.id), owned.map((job) => job.leaseEpoch)],
   );
   return rows;
 }

@@ -10,6 +10,7 @@ import type { OwnedJob } from './claim-jobs';
 import { writeFacts, type JobFacts } from './facts-sql';
 import { historyOf, pipelineFactsOf, vertexFactsOf } from './job-facts';
 import { LagHistory } from './lag-history';
+import { LatencyMemory } from './latency-memory';
 
 const FACTS_INTERVAL_MS = 1_000;
 /** History is written every second tick. */
@@ -20,6 +21,7 @@ interface Attached {
   readonly plan: PhysicalPlan;
   readonly worker: WorkerJob;
   readonly lag: LagHistory;
+  readonly latency: LatencyMemory;
   sources: readonly SourceStatus[];
 }
 
@@ -51,7 +53,7 @@ export class FactWriter {
   }
 
   attach(job: OwnedJob, plan: PhysicalPlan, worker: WorkerJob): void {
-    this.attached.set(job.id, { job, plan, worker, lag: new LagHistory(), sources: [] });
+    this.attached.set(job.id, { job, plan, worker, lag: new LagHistory(), latency: new LatencyMemory(), sources: [] });
   }
 
   detach(jobId: string): void {
@@ -71,7 +73,8 @@ export class FactWriter {
     for (const attached of this.attached.values()) {
       const samples = attached.worker.sampleMetrics();
       if (samples.length === 0) continue;
-      const pipeline = pipelineFactsOf(samples, attached.sources);
+      const measured = pipelineFactsOf(samples, attached.sources);
+      const pipeline = attached.latency.hold(measured, nowMs);
       const { pipelineId } = attached.job;
       facts.push({
         jobId: attached.job.id,
@@ -82,7 +85,7 @@ export class FactWriter {
         sources: attached.sources,
       });
       if (!keepsHistory) continue;
-      for (const sample of historyOf(pipeline, samples, attached.sources)) history.push({ ...sample, pipelineId, atMs: nowMs });
+      for (const sample of historyOf(measured, samples, attached.sources)) history.push({ ...sample, pipelineId, atMs: nowMs });
     }
     try {
       await writeFacts(this.database, nowMs, facts);

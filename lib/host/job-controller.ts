@@ -62,6 +62,7 @@ export class JobController {
     try {
       const plan = await this.plan();
       if (plan === null) return 'ended';
+      if (this.job.status === 'RUNNING' && !(await this.takeOver())) return 'fenced';
       for (;;) {
         const next = await this.runAttempt(plan);
         if (next !== 'again') return next;
@@ -97,6 +98,13 @@ export class JobController {
 
   async terminate(): Promise<void> {
     await this.worker?.terminate();
+  }
+
+  /** The job was running elsewhere and its host is gone: that attempt has ended, which people must see. */
+  private async takeOver(): Promise<boolean> {
+    const isOurs = await this.options.store.restarting(this.scope(), 'its engine host was lost; another has taken over', 0);
+    this.job = { ...this.job, attempt: this.job.attempt + 1 };
+    return isOurs;
   }
 
   private async plan(): Promise<PhysicalPlan | null> {

@@ -2,7 +2,7 @@
 // not). Pure; the same for list, detail, events and overview.
 
 import type { Tone } from '@/lib/contracts/common';
-import type { JobDesired, JobStatus } from '@/lib/contracts/job';
+import { type JobDesired, type JobStatus, leaseTtlMs } from '@/lib/contracts/job';
 import type { AllowedAction, PipelineAction, PipelineDesired, PipelineStatus } from '@/lib/contracts/pipeline';
 import { formatDuration } from '@/lib/format';
 
@@ -29,6 +29,9 @@ export interface StatusFacts {
 
 type Job = NonNullable<StatusFacts['job']>;
 
+/** Leases are renewed every second; a slow database may skip a few. */
+const SILENCE_MS = 5_000;
+
 const ENDED: readonly JobStatus[] = ['FAILED', 'CANCELED', 'FINISHED'];
 
 export function describeStatus(facts: StatusFacts): PipelineStatus {
@@ -38,6 +41,12 @@ export function describeStatus(facts: StatusFacts): PipelineStatus {
   if (isOrphan && !facts.isEngineAlive) {
     const sentence = `Should ${wanted(job)} · no engine host is alive; the job goes on from its last checkpoint when one starts`;
     return made('unknown', 'No engine', sentence, job.leaseExpiresAtMs ?? job.createdAtMs, 'an engine host');
+  }
+  const silentMs = silenceOf(job, facts.nowMs);
+  if (!ENDED.includes(job.status) && silentMs > SILENCE_MS) {
+    const since = formatDuration(Math.round(silentMs / 1000) * 1000);
+    const sentence = `Should ${wanted(job)} · its engine host has given no sign of life for ${since}; another takes over`;
+    return made('unknown', 'No sign of life', sentence, facts.nowMs - silentMs, 'an engine host');
   }
   if (job.desired === 'STOPPED' && !ENDED.includes(job.status)) {
     const how = job.stopWithSavepoint ? 'is taking a savepoint, then stops' : 'is stopping';
@@ -117,6 +126,11 @@ function made(
 
 function wanted(job: Job): string {
   return job.desired === 'RUNNING' ? 'run' : 'be stopped';
+}
+
+/** How long the host that holds the lease has not renewed it. */
+function silenceOf(job: Job, nowMs: number): number {
+  return job.leaseExpiresAtMs === null ? 0 : nowMs - (job.leaseExpiresAtMs - leaseTtlMs);
 }
 
 /** A claimed job whose lease ran out, or one that nobody has claimed for 5 s. */

@@ -129,7 +129,7 @@ class DatagenReader implements SourceReader {
     return this.splitIds().map((id) => ({
       id,
       position: String(this.position),
-      pendingRecords: Number.isFinite(remaining) ? remaining : null,
+      pendingRecords: null,
       startPosition: '0',
       endPosition: Number.isFinite(remaining) ? String(this.options.totalRows) : null,
       committedPosition: null,

@@ -5,13 +5,15 @@
 export function formatDouble(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
   if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';
-  return formatDigits(value, value.toExponential());
+  const shortest = value.toExponential();
+  // Where one digit would do, Java picks the closest decimal of two digits: 4.9E-324, not 5.0E-324.
+  return formatDigits(value, /^-?\de/.test(shortest) ? value.toExponential(1) : shortest);
 }
 
 /** Java's Float.toString of a value already rounded to 32 bits. */
 export function formatFloat(value: number): string {
   if (!Number.isFinite(value) || value === 0) return formatDouble(value);
-  for (let digits = 0; digits < 9; digits += 1) {
+  for (let digits = 1; digits < 9; digits += 1) {
     const text = value.toExponential(digits);
     if (Math.fround(Number(text)) === value) return formatDigits(value, text);
   }
