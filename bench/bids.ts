@@ -53,7 +53,8 @@ export function expectedFilter(count: number): string[] {
   const rows: string[] = [];
   for (let index = 0; index < count; index++) {
     const bid = bidAt(index);
-    if (bid.price > 1_000_000) rows.push([bid.auction, bid.bidder, bid.price, bid.channel, sqlTime(bid.atMs)].join('|'));
+    if (bid.price > 1_000_000)
+      rows.push([bid.auction, bid.bidder, bid.price, bid.channel, sqlTime(bid.atMs)].join('|'));
   }
   return rows.sort();
 }

@@ -4,9 +4,9 @@
 import { fork } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Batch } from '@/engine/core/batch';
 import { simpleType } from '@/engine/core/data-type';
 import { createConnectors, SlotRegistry, systemClock } from '@/engine/engine';
-import type { Batch } from '@/engine/core/batch';
 import { ended, openProducer, type Stage } from './stage';
 
 const RATE = 20_000;
@@ -58,7 +58,9 @@ async function measure(stage: Stage, given: Case): Promise<void> {
   const file = join(stage.folder, `${given.input}.sql`);
   await writeFile(file, `SET 'execution.checkpointing.interval' = '5 s';\n${given.script}`);
   const checkpoints = join(stage.folder, `${given.input}-checkpoints`);
-  const engine = fork('bin/penstock.mjs', ['run', file, '--checkpoints', checkpoints, '--bootstrap', stage.bootstrap], { stdio: 'inherit' });
+  const engine = fork('bin/penstock.mjs', ['run', file, '--checkpoints', checkpoints, '--bootstrap', stage.bootstrap], {
+    stdio: 'inherit',
+  });
   const latencies: number[] = [];
   const stop = new AbortController();
   const reading = read(stage, given, latencies, stop.signal);
@@ -68,7 +70,8 @@ async function measure(stage: Stage, given: Case): Promise<void> {
   await ended(engine);
   latencies.sort((left, right) => left - right);
   if (latencies.length === 0) throw new Error(`${given.name}: no result arrived`);
-  const at = (quantile: number): number => latencies[Math.min(latencies.length - 1, Math.floor(quantile * latencies.length))] ?? Number.NaN;
+  const at = (quantile: number): number =>
+    latencies[Math.min(latencies.length - 1, Math.floor(quantile * latencies.length))] ?? Number.NaN;
   const isMet = at(0.5) <= given.goals.p50 && at(0.99) <= given.goals.p99;
   const figures = `p50 ${at(0.5).toFixed(1)} ms  p95 ${at(0.95).toFixed(1)} ms  p99 ${at(0.99).toFixed(1)} ms  p99.9 ${at(0.999).toFixed(1)} ms  max ${at(1).toFixed(1)} ms  n ${latencies.length}`;
   process.stdout.write(`${given.name.padEnd(46)} ${figures}  ${isMet ? 'met' : 'MISSED'}\n`);
@@ -84,7 +87,9 @@ async function write(stage: Stage, given: Case): Promise<void> {
   while (performance.now() - startMs < WARM_UP_MS + MEASURED_MS) {
     const due = Math.floor(((performance.now() - startMs) / 1000) * given.rate);
     for (; written < due; written++) {
-      const bytes = Buffer.from(`{"id":${written},"sent":${Math.round(performance.now() * 1000)},"ts":${Date.now()},"pad":"0123456789012345678901234567890123456789"}`);
+      const bytes = Buffer.from(
+        `{"id":${written},"sent":${Math.round(performance.now() * 1000)},"ts":${Date.now()},"pad":"0123456789012345678901234567890123456789"}`,
+      );
       range.valueLength = bytes.length;
       producer.append(target, bytes, range, Date.now());
     }
@@ -99,8 +104,16 @@ async function read(stage: Stage, given: Case, latencies: number[], signal: Abor
   const bigint = simpleType('BIGINT');
   const connector = createConnectors(() => {}).find((candidate) => candidate.name === 'kafka');
   if (!connector?.createReader) throw new Error('the kafka connector reads');
-  const options = { topic: given.output, format: 'json', 'scan.startup.mode': 'earliest-offset', 'properties.bootstrap.servers': stage.bootstrap };
-  const physicalFields = [{ name: 'id', type: bigint }, { name: 'at', type: bigint }];
+  const options = {
+    topic: given.output,
+    format: 'json',
+    'scan.startup.mode': 'earliest-offset',
+    'properties.bootstrap.servers': stage.bootstrap,
+  };
+  const physicalFields = [
+    { name: 'id', type: bigint },
+    { name: 'at', type: bigint },
+  ];
   const reader = connector.createReader({
     table: { name: 'output', connector: 'kafka', options, physicalFields, metadataColumns: [], primaryKey: [] },
     clock: systemClock,

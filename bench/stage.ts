@@ -109,7 +109,13 @@ export async function runScript(stage: Stage, text: string): Promise<Measured> {
       storage: null,
       metrics: new SlotRegistry(),
       collect: (lines) => chunks.push(Buffer.from(lines).toString('utf8')),
-      events: { running: () => {}, waiting: () => {}, checkpointEnded: async () => {}, badRecord: () => {}, sourceStatus: () => {} },
+      events: {
+        running: () => {},
+        waiting: () => {},
+        checkpointEnded: async () => {},
+        badRecord: () => {},
+        sourceStatus: () => {},
+      },
     },
   );
   const startMs = performance.now();
@@ -120,6 +126,9 @@ export async function runScript(stage: Stage, text: string): Promise<Measured> {
   return {
     wallSeconds: (performance.now() - startMs) / 1000,
     cpuSeconds: (used.user + used.system) / 1e6,
-    lines: chunks.join('').split('\n').filter((line) => line !== ''),
+    lines: chunks
+      .join('')
+      .split('\n')
+      .filter((line) => line !== ''),
   };
 }

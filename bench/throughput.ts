@@ -46,7 +46,9 @@ async function checkResult(stage: Stage, query: string, expected: readonly strin
   const rows = lines.map((line) => Object.values((JSON.parse(line) as { row: object }).row).join('|')).sort();
   const wrong = rows.findIndex((row, index) => row !== expected[index]);
   if (rows.length === expected.length && wrong < 0) return;
-  throw new Error(`wrong result of ${query}: ${rows.length} rows, expected ${expected.length}; first difference: got ${rows[wrong]}, expected ${expected[wrong]}`);
+  throw new Error(
+    `wrong result of ${query}: ${rows.length} rows, expected ${expected.length}; first difference: got ${rows[wrong]}, expected ${expected[wrong]}`,
+  );
 }
 
 function parseLoop(count: number): Rate {
@@ -83,8 +85,12 @@ function rateOf(records: number, { wallSeconds, cpuSeconds }: { wallSeconds: num
 function print(name: string, rates: readonly Rate[], base: readonly Rate[], goal: number | null): boolean {
   const rate = median(rates.map((entry) => entry.recordsPerSecond));
   const cpu = median(rates.map((entry) => entry.cpuSecondsPerMillion));
-  const ratio = median(rates.map((entry, round) => entry.recordsPerSecond / (base[round]?.recordsPerSecond ?? Number.NaN)));
-  const cpuRatio = median(rates.map((entry, round) => (base[round]?.cpuSecondsPerMillion ?? Number.NaN) / entry.cpuSecondsPerMillion));
+  const ratio = median(
+    rates.map((entry, round) => entry.recordsPerSecond / (base[round]?.recordsPerSecond ?? Number.NaN)),
+  );
+  const cpuRatio = median(
+    rates.map((entry, round) => (base[round]?.cpuSecondsPerMillion ?? Number.NaN) / entry.cpuSecondsPerMillion),
+  );
   const verdict = goal === null ? '' : `  goal ${goal}: ${ratio >= goal ? 'met' : 'MISSED'}`;
   const figures = `${(rate / 1e6).toFixed(3)} M records/s  ${cpu.toFixed(2)} CPU-s per M  ratio ${ratio.toFixed(2)} (by CPU ${cpuRatio.toFixed(2)})`;
   process.stdout.write(`${name.padEnd(40)} ${figures}${verdict}\n`);

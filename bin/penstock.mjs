@@ -24,7 +24,9 @@ async function buildIfNeeded(part, marker) {
   const built = existsSync(join(root, marker)) ? readFileSync(join(root, marker), 'utf8') : '';
   if (built === stamp) return;
   const isFirst = built === '';
-  process.stderr.write(`penstock: ${isFirst ? 'first start: building' : 'sources have changed: building'} the ${part}\n`);
+  process.stderr.write(
+    `penstock: ${isFirst ? 'first start: building' : 'sources have changed: building'} the ${part}\n`,
+  );
   const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), part], {
     cwd: root,
     stdio: ['ignore', 2, 2],
@@ -36,6 +38,7 @@ async function buildIfNeeded(part, marker) {
 }
 
 await buildIfNeeded('engine', 'dist/stamp');
-if (process.argv[2] === 'start' && !process.argv.includes('--help')) await buildIfNeeded('console', '.next/penstock-stamp');
+if (process.argv[2] === 'start' && !process.argv.includes('--help'))
+  await buildIfNeeded('console', '.next/penstock-stamp');
 const { main } = await import('../dist/penstock.mjs');
 process.exitCode = await main(process.argv.slice(2));

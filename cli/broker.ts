@@ -20,7 +20,12 @@ export async function runCommand(args: string[]): Promise<number> {
   const env = readEnv();
   let options: { port?: string; data?: string; fsync?: string; help?: boolean };
   try {
-    const known = { port: { type: 'string' }, data: { type: 'string' }, fsync: { type: 'string' }, help: { type: 'boolean' } } as const;
+    const known = {
+      port: { type: 'string' },
+      data: { type: 'string' },
+      fsync: { type: 'string' },
+      help: { type: 'boolean' },
+    } as const;
     options = parseArgs({ args, options: known }).values;
   } catch (error) {
     process.stderr.write(`penstock broker: ${messageOf(error)}\n${USAGE}`);

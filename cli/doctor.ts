@@ -43,16 +43,21 @@ async function checkDisk(env: Env): Promise<Result> {
   const facts = await statfs(env.home);
   const free = facts.bavail * facts.bsize;
   const words = `${(free / 1024 ** 3).toFixed(1)} GiB free`;
-  return free < FREE_BYTES_MIN ? ['warn', `${words}; less than 2 GiB, checkpoints and topics may fill it`] : ['ok', words];
+  return free < FREE_BYTES_MIN
+    ? ['warn', `${words}; less than 2 GiB, checkpoints and topics may fill it`]
+    : ['ok', words];
 }
 
 async function checkPostgres(env: Env): Promise<Result> {
   if (env.databaseUrl === null) {
     const runtime = await preparePostgres(env.home);
-    const how = runtime.uid !== null ? 'as user nobody' : runtime.prefix.length > 0 ? 'in a user namespace' : 'as this user';
+    const how =
+      runtime.uid !== null ? 'as user nobody' : runtime.prefix.length > 0 ? 'in a user namespace' : 'as this user';
     return ['ok', `embedded, runs ${how}`];
   }
-  return (await isAnswering(env.databaseUrl)) ? ['ok', 'DATABASE_URL answers'] : ['fail', 'DATABASE_URL does not answer; check address, user and password'];
+  return (await isAnswering(env.databaseUrl))
+    ? ['ok', 'DATABASE_URL answers']
+    : ['fail', 'DATABASE_URL does not answer; check address, user and password'];
 }
 
 async function checkPort(wanted: number | null, preferred: number, variable: string): Promise<Result> {

@@ -1,8 +1,8 @@
 // penstock engine: an engine host alone, on this or another machine. Stops on SIGTERM, SIGINT or when its supervisor is gone.
 
 import { readEnv } from '@/lib/env';
-import { EngineHost } from '@/lib/host/engine-host';
 import { seedFirstStart } from '@/lib/host/demo';
+import { EngineHost } from '@/lib/host/engine-host';
 import { logger } from '@/lib/logger';
 import { readVersion } from '@/lib/supervisor/version';
 import { waitForStop } from './wait-for-stop';
@@ -28,7 +28,9 @@ export async function runCommand(args: string[]): Promise<number> {
   });
   await host.start();
   const root = process.env.PENSTOCK_ROOT ?? process.cwd();
-  await seedFirstStart(env.databaseUrl, root, env.withDemo).catch((error: unknown) => logger.warn({ error }, 'the demo was not created'));
+  await seedFirstStart(env.databaseUrl, root, env.withDemo).catch((error: unknown) =>
+    logger.warn({ error }, 'the demo was not created'),
+  );
   process.send?.({ kind: 'ready' });
   await waitForStop();
   await host.stop();

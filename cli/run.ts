@@ -3,9 +3,16 @@
 
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { createConnectors, DirectoryStorage, JobAttempt, MetricSampler, SlotRegistry, systemClock } from '@/engine/engine';
+import {
+  createConnectors,
+  DirectoryStorage,
+  JobAttempt,
+  MetricSampler,
+  SlotRegistry,
+  systemClock,
+} from '@/engine/engine';
 import type { AttemptResult, JobSpec } from '@/engine/ports';
-import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, planFile, type PlannedScript } from './script-file';
+import { EXIT_BAD_INPUT, EXIT_FAILED, EXIT_OK, type PlannedScript, planFile } from './script-file';
 
 export const RUN_USAGE = `usage: penstock run FILE.sql [--stats] [--checkpoints DIR] [--bootstrap HOST:PORT,…]
 
@@ -37,7 +44,11 @@ export async function runCommand(args: string[]): Promise<number> {
 
 function parse(args: string[]): { file: string; withStats: boolean; options: RunOptions } | null {
   try {
-    const options = { stats: { type: 'boolean' }, checkpoints: { type: 'string' }, bootstrap: { type: 'string' } } as const;
+    const options = {
+      stats: { type: 'boolean' },
+      checkpoints: { type: 'string' },
+      bootstrap: { type: 'string' },
+    } as const;
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const [file, ...rest] = positionals;
     if (file === undefined || rest.length > 0) throw new Error('exactly one script file is needed');
@@ -84,10 +95,13 @@ async function createAttempt(script: PlannedScript, options: RunOptions, metrics
         if (what !== null) process.stderr.write(`penstock: waiting: ${what}\n`);
       },
       checkpointEnded: async (outcome) => {
-        if (outcome.outcome === 'failed') process.stderr.write(`penstock: checkpoint failed: ${outcome.error.message}\n`);
+        if (outcome.outcome === 'failed')
+          process.stderr.write(`penstock: checkpoint failed: ${outcome.error.message}\n`);
       },
       badRecord: (source, sample) =>
-        process.stderr.write(`penstock: bad record in "${source}" at ${sample.split} ${sample.position}: ${sample.reason}\n`),
+        process.stderr.write(
+          `penstock: bad record in "${source}" at ${sample.split} ${sample.position}: ${sample.reason}\n`,
+        ),
       sourceStatus: () => {},
     },
   });

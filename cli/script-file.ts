@@ -22,12 +22,16 @@ export async function planFile(file: string, allowSelect = true): Promise<Planne
     process.stderr.write(`penstock: cannot read "${file}": ${messageOf(error)}\n`);
     return null;
   }
-  const connectors = createConnectors((line, isError) => (isError ? process.stderr : process.stdout).write(`${line}\n`));
+  const connectors = createConnectors((line, isError) =>
+    (isError ? process.stderr : process.stdout).write(`${line}\n`),
+  );
   const { plan, diagnostics } = planScript(text, { connectors, allowSelect });
   for (const diagnostic of diagnostics) process.stderr.write(formatDiagnostic(file, text, diagnostic));
   if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return null;
   if (plan === null) {
-    process.stderr.write(`${file}:1:1: error: script has nothing to run\n  hint: Add an INSERT INTO … SELECT or a SELECT.\n`);
+    process.stderr.write(
+      `${file}:1:1: error: script has nothing to run\n  hint: Add an INSERT INTO … SELECT or a SELECT.\n`,
+    );
     return null;
   }
   return { plan, text };

@@ -27,7 +27,9 @@ export async function runCommand(args: string[]): Promise<number> {
     const stopped = waitForStop().then(() => 'stop' as const);
     const outcome = await Promise.race([supervisor.start(), stopped]);
     if (outcome !== 'stop') {
-      process.stdout.write(`ready in ${((performance.now() - startMs) / 1000).toFixed(1)} s; Ctrl-C stops everything\n`);
+      process.stdout.write(
+        `ready in ${((performance.now() - startMs) / 1000).toFixed(1)} s; Ctrl-C stops everything\n`,
+      );
       await stopped;
     }
   } catch (error) {

@@ -11,14 +11,19 @@ export async function runCommand(args: string[]): Promise<number> {
   const { externalUrl } = readEnv();
   try {
     const response = await fetch(`${externalUrl}/api/v1/health`, { signal: AbortSignal.timeout(5_000) });
-    const health = (await response.json()) as { status: string; components?: Record<string, { status: string; detail?: string | null }> };
+    const health = (await response.json()) as {
+      status: string;
+      components?: Record<string, { status: string; detail?: string | null }>;
+    };
     process.stdout.write(`penstock at ${externalUrl}: ${health.status}\n`);
     for (const [name, part] of Object.entries(health.components ?? {})) {
       process.stdout.write(`  ${name.padEnd(10)} ${part.status}${part.detail ? `  ${part.detail}` : ''}\n`);
     }
     return response.ok ? 0 : 1;
   } catch (error) {
-    process.stderr.write(`penstock: nothing answers at ${externalUrl}: ${messageOf(error)}\n  hint: Is it started? PENSTOCK_URL names another address.\n`);
+    process.stderr.write(
+      `penstock: nothing answers at ${externalUrl}: ${messageOf(error)}\n  hint: Is it started? PENSTOCK_URL names another address.\n`,
+    );
     return 1;
   }
 }

@@ -11,6 +11,8 @@ export async function runCommand(args: string[]): Promise<number> {
   const script = await planFile(file);
   if (script === null) return EXIT_BAD_INPUT;
   const sinks = script.plan.nodes.filter((node) => node.kind === 'sink' || node.kind === 'collect').length;
-  process.stdout.write(`${file}: ok, ${script.plan.nodes.length} operators, ${sinks} ${sinks === 1 ? 'sink' : 'sinks'}\n`);
+  process.stdout.write(
+    `${file}: ok, ${script.plan.nodes.length} operators, ${sinks} ${sinks === 1 ? 'sink' : 'sinks'}\n`,
+  );
   return EXIT_OK;
 }

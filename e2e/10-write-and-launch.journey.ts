@@ -53,7 +53,10 @@ test('a pipeline is written, corrected, launched, and its results are right', as
   await expect.poll(() => readAll(kafka, OUTPUT)).toEqual(expected.toSorted());
 });
 
-async function readAll(kafka: import('@/engine/kafka/client/kafka-admin').KafkaAdmin, topic: string): Promise<string[]> {
+async function readAll(
+  kafka: import('@/engine/kafka/client/kafka-admin').KafkaAdmin,
+  topic: string,
+): Promise<string[]> {
   const found: string[] = [];
   for (const { partition, startOffset } of await kafka.bounds(topic)) {
     const { records } = await kafka.readRecords(topic, partition, startOffset, 10_000);

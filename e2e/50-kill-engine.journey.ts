@@ -13,10 +13,18 @@ const SCRIPT = `CREATE TABLE input (id BIGINT, k INT, ts TIMESTAMP(3), WATERMARK
 CREATE TABLE output (k INT, window_end TIMESTAMP(3), n BIGINT, total BIGINT) WITH ('connector' = 'kafka', 'topic' = 'killed-out', 'format' = 'json');
 INSERT INTO output SELECT k, window_end, COUNT(*), SUM(id) FROM TABLE(TUMBLE(TABLE input, DESCRIPTOR(ts), INTERVAL '1' SECOND)) GROUP BY k, window_start, window_end;`;
 
-test('a killed engine host is noticed, replaced, and nothing is lost or miscounted', async ({ page, kafka, api, stack }) => {
+test('a killed engine host is noticed, replaced, and nothing is lost or miscounted', async ({
+  page,
+  kafka,
+  api,
+  stack,
+}) => {
   await kafka.createTopic({ name: 'killed-in', partitions: 1 });
   const pipeline = await api.send<Pipeline>('POST', '/pipelines', { name: 'killed', sql: SCRIPT });
-  await api.send('POST', `/pipelines/${pipeline.id}/launch`, { startFrom: { kind: 'earliest' }, checkpointIntervalMs: 500 });
+  await api.send('POST', `/pipelines/${pipeline.id}/launch`, {
+    startFrom: { kind: 'earliest' },
+    checkpointIntervalMs: 500,
+  });
   await page.goto(`/pipelines/${pipeline.id}`);
   await expect(page.getByText('Running', { exact: true }).first()).toBeVisible({ timeout: 30_000 });
   let next = 0;
@@ -38,7 +46,9 @@ test('a killed engine host is noticed, replaced, and nothing is lost or miscount
   await write(200);
 
   const expected = expectedWindows(2_200);
-  await expect.poll(async () => windowsIn(await readValues(kafka, 'killed-out')), { timeout: 30_000 }).toEqual(expected);
+  await expect
+    .poll(async () => windowsIn(await readValues(kafka, 'killed-out')), { timeout: 30_000 })
+    .toEqual(expected);
 });
 
 /** Windows that are closed after `count` rows, one per key and second; written again after a crash they must say the same. */
@@ -62,13 +72,17 @@ function windowsIn(values: readonly string[]): Record<string, string> {
     const second = (Date.parse(`${row.window_end.replace(' ', 'T')}Z`) - Date.UTC(2026, 0, 1)) / 1000;
     const key = `${row.k} ${second}`;
     const text = `${row.n} ${row.total}`;
-    if (windows[key] !== undefined && windows[key] !== text) throw new Error(`window ${key} was written as ${windows[key]} and ${text}`);
+    if (windows[key] !== undefined && windows[key] !== text)
+      throw new Error(`window ${key} was written as ${windows[key]} and ${text}`);
     windows[key] = text;
   }
   return windows;
 }
 
-async function readValues(kafka: import('@/engine/kafka/client/kafka-admin').KafkaAdmin, topic: string): Promise<string[]> {
+async function readValues(
+  kafka: import('@/engine/kafka/client/kafka-admin').KafkaAdmin,
+  topic: string,
+): Promise<string[]> {
   const values: string[] = [];
   for (const { partition, startOffset } of await kafka.bounds(topic)) {
     const { records } = await kafka.readRecords(topic, partition, startOffset, 10_000);

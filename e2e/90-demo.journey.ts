@@ -18,7 +18,13 @@ test('the demo moves, explains itself and goes without a trace', async ({ page, 
   await page.getByRole('button', { name: /Remove the demo/ }).click();
   const confirm = page.getByRole('dialog').getByRole('button', { name: /Remove/ });
   if (await confirm.isVisible()) await confirm.click();
-  await expect.poll(async () => (await api.get<{ items: { isDemo: boolean }[] }>('/pipelines')).items.filter((one) => one.isDemo).length, { timeout: 40_000 }).toBe(0);
+  await expect
+    .poll(
+      async () =>
+        (await api.get<{ items: { isDemo: boolean }[] }>('/pipelines')).items.filter((one) => one.isDemo).length,
+      { timeout: 40_000 },
+    )
+    .toBe(0);
   const rules = await api.get<{ items: { isDemo: boolean }[] }>('/alert-rules');
   expect(rules.items.filter((rule) => rule.isDemo)).toEqual([]);
   const topics = await kafka.listTopics();

@@ -2,7 +2,9 @@
 
 import type { CheckpointStorage } from '@/engine/checkpoint/checkpoint-storage';
 import type { CheckpointConfig } from '@/engine/checkpoint/coordinator';
+
 export type { BadRecordSample, SplitStatus } from '@/engine/connectors/connector';
+
 import type { BadRecordSample, Connector, SplitStatus } from '@/engine/connectors/connector';
 import type { Clock } from '@/engine/core/clock';
 import type { ErrorFacts } from '@/engine/core/errors';

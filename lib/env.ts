@@ -3,7 +3,11 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
 
-const port = z.coerce.number().int().min(1, 'must be a port from 1 to 65535').max(65_535, 'must be a port from 1 to 65535');
+const port = z.coerce
+  .number()
+  .int()
+  .min(1, 'must be a port from 1 to 65535')
+  .max(65_535, 'must be a port from 1 to 65535');
 
 const schema = z.object({
   PENSTOCK_HOME: z.string().min(1).default('.penstock'),

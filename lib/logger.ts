@@ -8,5 +8,8 @@ export const logger = pino({
   base: null,
   timestamp: pino.stdTimeFunctions.isoTime,
   serializers: { error: pino.stdSerializers.err },
-  redact: { paths: ['password', 'secret', '*.password', '*.secret', 'databaseUrl', '*.databaseUrl'], censor: '[redacted]' },
+  redact: {
+    paths: ['password', 'secret', '*.password', '*.secret', 'databaseUrl', '*.databaseUrl'],
+    censor: '[redacted]',
+  },
 });

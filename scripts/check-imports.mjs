@@ -1,6 +1,8 @@
 // Runs dependency-cruiser and fails as well when it has seen fewer modules than the tree has (it sees nothing with a
 // TypeScript it does not know, and would then always be green).
+
 import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
 const folders = ['engine', 'lib', 'app', 'components', 'drizzle', 'cli'];
 const run = spawnSync('npx', ['--no-install', 'depcruise', '--output-type', 'json', ...folders], {
@@ -15,9 +17,11 @@ try {
   process.exit(1);
 }
 const seen = new Set(result.modules.map((module) => module.source));
-const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...folders], { encoding: 'utf8' })
+const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...folders], {
+  encoding: 'utf8',
+})
   .split('\n')
-  .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'));
+  .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.d.ts') && existsSync(name));
 const unseen = tracked.filter((name) => !seen.has(name));
 for (const violation of result.summary.violations) {
   if (violation.rule.severity !== 'error') continue;

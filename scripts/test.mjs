@@ -19,7 +19,14 @@ const npx = (...args) => run('npx', ['--no-install', ...args]);
 
 function unit() {
   const report = join(scratch, 'vitest.json');
-  const isGreen = run('npx', ['--no-install', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+  const isGreen = run('npx', [
+    '--no-install',
+    'vitest',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
   counts.passed += numPassedTests;
   counts.failed += numFailedTests;
@@ -31,7 +38,9 @@ function journeys() {
   const report = join(scratch, 'journeys.json');
   const chromium = findChromium();
   if (chromium === null) {
-    process.stderr.write('journeys: no Chromium found and none could be installed; install Debian\'s package "chromium"\n');
+    process.stderr.write(
+      'journeys: no Chromium found and none could be installed; install Debian\'s package "chromium"\n',
+    );
     return false;
   }
   const isGreen = run('npx', ['--no-install', 'playwright', 'test', '--reporter=list,json'], {

@@ -14,6 +14,9 @@ const colors = ['var(--lag)', 'var(--latency)', 'var(--checkpoint)', 'var(--stat
 
 export function EvidencePanel({ alert }: { readonly alert: AlertDetail }) {
   const { evidence } = alert;
+  // The rule may be gone by now; most rules are about too much.
+  const rule = useQuery({ ...queries.rule(alert.ruleId), retry: false });
+  const condition = rule.data?.condition ?? 'above';
   if (!evidence) {
     return (
       <Panel title="Evidence">
@@ -47,8 +50,8 @@ export function EvidencePanel({ alert }: { readonly alert: AlertDetail }) {
         {evidence.waitingFor ? (
           <p className="rounded-md bg-warn-soft px-3 py-2 text-[13px] text-warn">{evidence.waitingFor}</p>
         ) : null}
-        <EvidenceChart alert={alert} evidence={evidence} />
-        <LiveChart alert={alert} evidence={evidence} />
+        <EvidenceChart alert={alert} evidence={evidence} condition={condition} />
+        <LiveChart alert={alert} evidence={evidence} condition={condition} />
         <EvidenceLists evidence={evidence} />
       </div>
     </Panel>
@@ -67,6 +70,7 @@ function Fact({ label, value }: { readonly label: string; readonly value: string
 interface ChartProps {
   readonly alert: AlertDetail;
   readonly evidence: AlertEvidence;
+  readonly condition: 'above' | 'below';
 }
 
 function toSeries(list: readonly Pick<AlertEvidence['series'][number], 'name' | 'labels' | 'points'>[]): ChartSeries[] {
@@ -78,7 +82,7 @@ function toSeries(list: readonly Pick<AlertEvidence['series'][number], 'name' | 
   }));
 }
 
-function EvidenceChart({ alert, evidence }: ChartProps) {
+function EvidenceChart({ alert, evidence, condition }: ChartProps) {
   const series = useMemo(() => toSeries(evidence.series), [evidence.series]);
   const times = series.flatMap((one) => one.points.map((point) => point.t));
   if (times.length === 0) {
@@ -96,7 +100,7 @@ function EvidenceChart({ alert, evidence }: ChartProps) {
         formatValue={(value) => formatByUnit(value, alert.unit)}
         label="Before it fired"
         isBytes={alert.unit === 'bytes'}
-        threshold={{ value: alert.threshold, recoveryValue: null, condition: 'above' }}
+        threshold={{ value: alert.threshold, recoveryValue: null, condition }}
         view="chart"
         empty="No sample was kept."
       />
@@ -105,7 +109,7 @@ function EvidenceChart({ alert, evidence }: ChartProps) {
 }
 
 /** The same series since then; five minutes at least, six hours at most. */
-function LiveChart({ alert, evidence }: ChartProps) {
+function LiveChart({ alert, evidence, condition }: ChartProps) {
   const now = useNow();
   const name = evidence.series[0]?.name ?? null;
   const captured = Date.parse(evidence.capturedAt);
@@ -132,7 +136,7 @@ function LiveChart({ alert, evidence }: ChartProps) {
         formatValue={(value) => formatByUnit(value, alert.unit)}
         label="Since it fired"
         isBytes={alert.unit === 'bytes'}
-        threshold={{ value: alert.threshold, recoveryValue: null, condition: 'above' }}
+        threshold={{ value: alert.threshold, recoveryValue: null, condition }}
         view="chart"
         empty={metrics.data ? 'No sample since then.' : ''}
       />

@@ -15,7 +15,7 @@ import {
   YAxis,
 } from 'recharts';
 import { axisTicks } from '../lanes/lane-geometry';
-import { axisTop, type ChartSeries, chartRows, highestValue, timeLabel, valueTicks } from './chart-rows';
+import { axisTop, type ChartRow, type ChartSeries, chartRows, highestValue, timeLabel, valueTicks } from './chart-rows';
 import { ChartTooltip } from './chart-tooltip';
 
 export interface ChartMark {
@@ -114,7 +114,7 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
               name={one.label}
               stroke={one.color}
               strokeWidth={1.6}
-              dot={false}
+              dot={(dot) => <LonePoint key={dot.key} dot={dot} rows={rows} series={one} />}
               activeDot={{ r: 3 }}
               connectNulls={false}
               isAnimationActive={false}
@@ -160,6 +160,23 @@ export const SeriesChart = memo(function SeriesChart(props: SeriesChartProps) {
     </div>
   );
 });
+
+interface LonePointProps {
+  readonly dot: { readonly cx?: number; readonly cy?: number; readonly index: number };
+  readonly rows: readonly ChartRow[];
+  readonly series: ChartSeries;
+}
+
+/** A sample between two gaps has no line to be part of: it is drawn as a point, or it would not be seen at all. */
+function LonePoint({ dot, rows, series }: LonePointProps) {
+  const has = (index: number) => typeof rows[index]?.[series.key] === 'number';
+  const isLone = has(dot.index) && !has(dot.index - 1) && !has(dot.index + 1);
+  return isLone && dot.cx !== undefined && dot.cy !== undefined ? (
+    <circle cx={dot.cx} cy={dot.cy} r={1.6} fill={series.color} />
+  ) : (
+    <g />
+  );
+}
 
 /** Drag over the plot chooses a range; a click without movement chooses nothing. */
 function useDragRange(onSelect: ((from: number, to: number) => void) | undefined) {

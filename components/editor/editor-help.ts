@@ -19,6 +19,7 @@ export type CompleteAsker = (
 const kindType: Record<CompletionItemDto['kind'], string> = {
   keyword: 'keyword',
   table: 'class',
+  view: 'class',
   column: 'property',
   function: 'function',
   type: 'type',

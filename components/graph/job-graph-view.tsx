@@ -37,7 +37,7 @@ export function JobGraphView({ graph, show, selectedId, onSelect }: JobGraphView
       nodes={nodes}
       edges={edges}
       direction="LR"
-      nodeWidth={208}
+      nodeWidth={184}
       nodeHeight={74}
       selectedId={selectedId}
       onSelect={onSelect}

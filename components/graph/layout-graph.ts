@@ -24,7 +24,7 @@ export function layoutGraph(
   direction: 'TB' | 'LR',
 ): PlacedGraph {
   const graph = new Graph();
-  graph.setGraph({ rankdir: direction, nodesep: 20, ranksep: direction === 'TB' ? 34 : 56, marginx: 4, marginy: 4 });
+  graph.setGraph({ rankdir: direction, nodesep: 20, ranksep: direction === 'TB' ? 34 : 52, marginx: 4, marginy: 4 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const box of boxes) {
     graph.setNode(box.id, { width: box.width, height: box.height });

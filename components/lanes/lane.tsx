@@ -91,12 +91,19 @@ export const Lane = memo(function Lane({ timeline, from, to, height = 22, label 
           />
         ))}
       </svg>
-      {timeline.marks.map((mark) => (
+      {distinctMarks(timeline.marks).map((mark) => (
         <LaneMark key={`${mark.kind}${mark.at}`} mark={mark} from={from} to={to} />
       ))}
     </div>
   );
 });
+
+/** A version that was launched is marked once, at its launch. */
+function distinctMarks(marks: readonly TimelineMark[]): readonly TimelineMark[] {
+  const version = (mark: TimelineMark) => /^v\d+/.exec(mark.label)?.[0];
+  const launched = new Set(marks.filter((mark) => mark.kind === 'launch').map(version));
+  return marks.filter((mark) => mark.kind !== 'version' || !launched.has(version(mark)));
+}
 
 interface LaneBarProps {
   readonly pattern: LanePattern;
@@ -120,15 +127,19 @@ function LaneMark({ mark, from, to }: { readonly mark: TimelineMark; readonly fr
   const shape = markShape[mark.kind];
   const words = `${mark.label || shape.label}, ${new Date(at).toLocaleString()}`;
   const isVersion = mark.kind === 'version' || mark.kind === 'launch';
+  const fraction = fractionOf(at, from, to);
   return (
     <span
       title={words}
-      className="absolute top-1/2 -translate-x-1/2 -translate-y-1/2"
-      style={{ left: `${fractionOf(at, from, to) * 100}%` }}
+      className="absolute top-1/2"
+      style={{
+        left: `${fraction * 100}%`,
+        transform: `translate(${isVersion && fraction > 0.96 ? -100 : -50}%, -50%)`,
+      }}
     >
       {isVersion ? (
-        <span className="block rounded-sm border border-line-strong bg-surface px-1 font-mono text-[10px] leading-[13px] text-ink">
-          {mark.label}
+        <span className="block rounded-sm border border-line-strong bg-surface px-1 font-mono text-[10px] leading-[13px] whitespace-nowrap text-ink">
+          {/^v\d+/.exec(mark.label)?.[0] ?? mark.label}
         </span>
       ) : (
         <svg

@@ -71,7 +71,8 @@ function IndicatorPanel({ pipelineId, indicator, metrics, from, to, marks, onRan
   const [isTable, setTable] = useState(false);
   const { name, unit, threshold } = indicator;
   const series = useMemo(() => {
-    const found = metrics?.series.find((one) => one.name === indicatorMetrics[name]);
+    const named = metrics?.series.filter((one) => one.name === indicatorMetrics[name]) ?? [];
+    const found = named.find((one) => Object.keys(one.labels).length === 0) ?? named[0];
     return [{ key: name, label: indicatorLabels[name], color: indicatorColor[name], points: found?.points ?? [] }];
   }, [metrics, name]);
   const format = useMemo(() => (value: number) => formatByUnit(value, unit), [unit]);

@@ -29,7 +29,7 @@ export function IndicatorHead({ indicator }: { readonly indicator: Indicator }) 
         {indicator.headlineDetail ? (
           <span className="truncate text-[13px] text-ink-2">{indicator.headlineDetail}</span>
         ) : null}
-        <Trend trend={indicator.trend} />
+        <Trend trend={isUnknown ? null : indicator.trend} />
       </div>
       <p
         className="min-h-[18px] truncate text-[12px] text-ink-3"

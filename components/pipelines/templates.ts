@@ -8,29 +8,33 @@ export interface PipelineTemplate {
   readonly sql: string;
 }
 
-const orders = `CREATE TABLE orders (
+/** The demo's stream; each script reads it in a consumer group of its own. */
+function orders(group: string): string {
+  return `CREATE TABLE orders (
   order_id BIGINT,
+  customer STRING,
   region STRING,
-  product STRING,
-  quantity INT,
   amount DECIMAL(10, 2),
-  order_time TIMESTAMP(3),
-  WATERMARK FOR order_time AS order_time - INTERVAL '5' SECOND
+  ts TIMESTAMP_LTZ(3),
+  WATERMARK FOR ts AS ts - INTERVAL '2' SECOND
 ) WITH (
   'connector' = 'kafka',
   'topic' = 'orders',
-  'scan.startup.mode' = 'latest-offset',
-  'format' = 'json'
+  'format' = 'json',
+  'properties.group.id' = '${group}',
+  'scan.startup.mode' = 'earliest-offset',
+  'scan.watermark.idle-timeout' = '10 s'
 );
 `;
+}
 
 const filter = `-- Orders above 100, as they are.
-${orders}
+${orders('large-orders')}
 CREATE TABLE large_orders (
   order_id BIGINT,
   region STRING,
   amount DECIMAL(10, 2),
-  order_time TIMESTAMP(3)
+  ts TIMESTAMP_LTZ(3)
 ) WITH (
   'connector' = 'kafka',
   'topic' = 'large-orders',
@@ -38,13 +42,13 @@ CREATE TABLE large_orders (
 );
 
 INSERT INTO large_orders
-SELECT order_id, region, amount, order_time
+SELECT order_id, region, amount, ts
 FROM orders
 WHERE amount > 100;
 `;
 
 const windowed = `-- Orders and revenue per region and minute.
-${orders}
+${orders('revenue-per-minute')}
 CREATE TABLE revenue_per_minute (
   window_start TIMESTAMP(3),
   window_end TIMESTAMP(3),
@@ -59,28 +63,28 @@ CREATE TABLE revenue_per_minute (
 
 INSERT INTO revenue_per_minute
 SELECT window_start, window_end, region, COUNT(*), SUM(amount)
-FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(order_time), INTERVAL '1' MINUTE))
+FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ts), INTERVAL '1' MINUTE))
 GROUP BY window_start, window_end, region;
 `;
 
-const upsert = `-- The newest totals of every product, one record per key.
-${orders}
-CREATE TABLE product_totals (
-  product STRING,
+const upsert = `-- The newest totals of every customer, one record per key.
+${orders('customer-totals')}
+CREATE TABLE customer_totals (
+  customer STRING,
   orders BIGINT,
   revenue DECIMAL(38, 2),
-  PRIMARY KEY (product) NOT ENFORCED
+  PRIMARY KEY (customer) NOT ENFORCED
 ) WITH (
   'connector' = 'upsert-kafka',
-  'topic' = 'product-totals',
+  'topic' = 'customer-totals',
   'key.format' = 'json',
   'value.format' = 'json'
 );
 
-INSERT INTO product_totals
-SELECT product, COUNT(*), SUM(amount)
+INSERT INTO customer_totals
+SELECT customer, COUNT(*), SUM(amount)
 FROM orders
-GROUP BY product;
+GROUP BY customer;
 `;
 
 export const templates: readonly PipelineTemplate[] = [
@@ -96,14 +100,14 @@ export const templates: readonly PipelineTemplate[] = [
     key: 'window',
     title: 'Windowed aggregate',
     what: 'Orders and revenue per region and minute. A window is written once, when it is over.',
-    name: 'revenue-per-minute-copy',
+    name: 'revenue-per-minute',
     sql: windowed,
   },
   {
     key: 'upsert',
     title: 'Upsert aggregate',
-    what: 'Totals of every product, updated with each order; the topic keeps the newest record per key.',
-    name: 'product-totals',
+    what: 'Totals of every customer, updated with each order; the topic keeps the newest record per key.',
+    name: 'customer-totals',
     sql: upsert,
   },
 ];

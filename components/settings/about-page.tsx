@@ -115,7 +115,6 @@ function Sizes({ about }: { readonly about: About }) {
             {about.sizes.map((one) => (
               <tr key={one.name}>
                 <td>{one.name}</td>
-                <td className="text-ink-3">{one.words}</td>
                 <td className="num">{formatBytes(one.bytes)}</td>
               </tr>
             ))}

@@ -1,8 +1,8 @@
 // What every journey starts from: a page on the running stack, a small API client, and records in and out of topics.
 
 import { test as base, expect, type Page } from '@playwright/test';
-import { KafkaAdmin } from '@/engine/kafka/client/kafka-admin';
 import { systemClock } from '@/engine/core/clock';
+import { KafkaAdmin } from '@/engine/kafka/client/kafka-admin';
 import type { StackFacts } from './stack';
 
 interface Journey {
@@ -34,7 +34,7 @@ export class Api {
 }
 
 export const test = base.extend<Journey>({
-  stack: async ({}, use) => {
+  stack: async ({ browserName: _browser }, use) => {
     await use(JSON.parse(process.env.PENSTOCK_E2E_STACK ?? 'null') as StackFacts);
   },
   baseURL: async ({ stack }, use) => {

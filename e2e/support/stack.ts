@@ -23,14 +23,24 @@ export class Stack {
   private constructor(facts: StackFacts, child: ChildProcess) {
     this.facts = facts;
     this.child = child;
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => this.output.push(chunk.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => this.output.push(chunk.toString()));
   }
 
   /** `env` overrides, e.g. PENSTOCK_DEMO. Resolves when the console serves. */
-  static async start(env: Readonly<Record<string, string>> = {}, home = mkdtempSync(join(tmpdir(), 'penstock-e2e-'))): Promise<Stack> {
+  static async start(
+    env: Readonly<Record<string, string>> = {},
+    home = mkdtempSync(join(tmpdir(), 'penstock-e2e-')),
+  ): Promise<Stack> {
     const [webPort, brokerPort] = [await freePort(), await freePort()];
     const child = spawn(process.execPath, ['bin/penstock.mjs', 'start'], {
-      env: { ...process.env, PENSTOCK_HOME: home, PENSTOCK_PORT: String(webPort), PENSTOCK_BROKER_PORT: String(brokerPort), ...env },
+      env: {
+        ...process.env,
+        PENSTOCK_HOME: home,
+        PENSTOCK_PORT: String(webPort),
+        PENSTOCK_BROKER_PORT: String(brokerPort),
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const facts = { url: `http://127.0.0.1:${webPort}`, home, bootstrap: `127.0.0.1:${brokerPort}` };
@@ -52,8 +62,13 @@ export class Stack {
 
   private waitUntilReady(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`not ready within ${READY_MS / 1000} s:\n${this.output.join('')}`)), READY_MS);
-      this.child.once('exit', (code) => reject(new Error(`penstock start ended with code ${code}:\n${this.output.join('')}`)));
+      const timer = setTimeout(
+        () => reject(new Error(`not ready within ${READY_MS / 1000} s:\n${this.output.join('')}`)),
+        READY_MS,
+      );
+      this.child.once('exit', (code) =>
+        reject(new Error(`penstock start ended with code ${code}:\n${this.output.join('')}`)),
+      );
       this.child.stdout?.on('data', () => {
         if (!this.output.join('').includes('ready in')) return;
         clearTimeout(timer);

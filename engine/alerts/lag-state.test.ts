@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { classifyLag, type LagSample, type LagSituation, type LagState, worstLag } from './lag-state';
 
-const situation: LagSituation = { nowMs: 12_500, sampleIntervalMs: 2_500, isPaused: false, hasConsumer: true, isReplay: false };
+const situation: LagSituation = {
+  nowMs: 12_500,
+  sampleIntervalMs: 2_500,
+  isPaused: false,
+  hasConsumer: true,
+  isReplay: false,
+};
 
 /** Six samples 2.5 s apart ending at 12.5 s. */
 function samples(positions: readonly number[], ends: readonly number[]): LagSample[] {
@@ -21,7 +27,12 @@ describe('lag state', () => {
     ['position does not move while lag stays', samples(ramp(100, 0), ramp(5000, 500)), {}, 'stalled'],
     ['position does not move and nothing is written either', samples(ramp(100, 0), ramp(5000, 0)), {}, 'stalled'],
     ['position went back', samples([0, 1000, 2000, 500, 600, 700], ramp(5000, 500)), {}, 'rewound'],
-    ['position went back in a replay', samples([0, 1000, 2000, 500, 600, 700], ramp(5000, 500)), { isReplay: true }, 'growing'],
+    [
+      'position went back in a replay',
+      samples([0, 1000, 2000, 500, 600, 700], ramp(5000, 500)),
+      { isReplay: true },
+      'growing',
+    ],
     ['no new sample for more than three intervals', growing, { nowMs: 12_500 + 7_501 }, 'stopped'],
     ['the pipeline is stopped on purpose', growing, { isPaused: true }, 'paused'],
     ['nobody reads', growing, { hasConsumer: false }, 'no-consumer'],
@@ -34,7 +45,13 @@ describe('lag state', () => {
 
   it('draining says when it will have caught up: lag ÷ (consume − produce)', () => {
     const verdict = classifyLag(samples(ramp(0, 1000), ramp(10_000, 500)), situation);
-    expect(verdict).toMatchObject({ lagRecords: 7500, consumePerSecond: 400, producePerSecond: 200, etaMs: 37_500, lagMs: 37_500 });
+    expect(verdict).toMatchObject({
+      lagRecords: 7500,
+      consumePerSecond: 400,
+      producePerSecond: 200,
+      etaMs: 37_500,
+      lagMs: 37_500,
+    });
   });
 
   it('the worst partition is the one in the worst state, then the one furthest behind', () => {

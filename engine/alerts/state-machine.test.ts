@@ -16,7 +16,10 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 /** Runs observations at given times and says what changed. */
-function play(spec: RuleSpec, script: readonly [atMs: number, seen: Observation][]): { changes: AlertChange[]; last: AlertInstance | null } {
+function play(
+  spec: RuleSpec,
+  script: readonly [atMs: number, seen: Observation][],
+): { changes: AlertChange[]; last: AlertInstance | null } {
   let instance: AlertInstance | null = null;
   const changes: AlertChange[] = [];
   for (const [atMs, seen] of script) {
@@ -31,18 +34,44 @@ describe('alert state machine', () => {
   const cases: [string, RuleSpec, [number, Observation][], AlertChange[]][] = [
     ['for 0 fires on the first evaluation', rule(), [[0, value(101)]], ['fired']],
     ['the threshold itself is no breach', rule(), [[0, value(100)]], ['none']],
-    ['below: breaches under the threshold', rule({ condition: 'below' }), [[0, value(99)], [1, value(100)]], ['fired', 'resolved']],
+    [
+      'below: breaches under the threshold',
+      rule({ condition: 'below' }),
+      [
+        [0, value(99)],
+        [1, value(100)],
+      ],
+      ['fired', 'resolved'],
+    ],
     [
       'fires exactly when `for` has passed',
       rule({ forMs: 2 * MINUTE }),
-      [[0, value(101)], [2 * MINUTE - 1, value(101)], [2 * MINUTE, value(101)]],
+      [
+        [0, value(101)],
+        [2 * MINUTE - 1, value(101)],
+        [2 * MINUTE, value(101)],
+      ],
       ['became-pending', 'none', 'fired'],
     ],
-    ['a pending alert that recovers is dropped', rule({ forMs: MINUTE }), [[0, value(101)], [1, value(5)]], ['became-pending', 'dropped']],
+    [
+      'a pending alert that recovers is dropped',
+      rule({ forMs: MINUTE }),
+      [
+        [0, value(101)],
+        [1, value(5)],
+      ],
+      ['became-pending', 'dropped'],
+    ],
     [
       'a pending alert starts over after a dip',
       rule({ forMs: MINUTE }),
-      [[0, value(101)], [30_000, value(5)], [40_000, value(101)], [70_000, value(101)], [100_000, value(101)]],
+      [
+        [0, value(101)],
+        [30_000, value(5)],
+        [40_000, value(101)],
+        [70_000, value(101)],
+        [100_000, value(101)],
+      ],
       ['became-pending', 'dropped', 'became-pending', 'none', 'fired'],
     ],
     [
@@ -62,23 +91,63 @@ describe('alert state machine', () => {
     [
       'a new breach while kept firing keeps it firing',
       rule({ keepFiringForMs: MINUTE }),
-      [[0, value(101)], [1, value(1)], [2, value(101)], [MINUTE + 2, value(1)], [2 * MINUTE + 2, value(1)]],
+      [
+        [0, value(101)],
+        [1, value(1)],
+        [2, value(101)],
+        [MINUTE + 2, value(1)],
+        [2 * MINUTE + 2, value(1)],
+      ],
       ['fired', 'recovering', 'breached-again', 'recovering', 'resolved'],
     ],
     [
       'Grafana: above 1000, recover below 900: 980, 1010, 990, 1020 is one firing and no resolve',
       rule({ threshold: 1000, recoveryThreshold: 900 }),
-      [[0, value(980)], [1, value(1010)], [2, value(990)], [3, value(1020)]],
+      [
+        [0, value(980)],
+        [1, value(1010)],
+        [2, value(990)],
+        [3, value(1020)],
+      ],
       ['none', 'fired', 'none', 'none'],
     ],
-    ['an error changes nothing', rule(), [[0, value(101)], [1, { kind: 'error', message: 'x' }]], ['fired', 'none']],
-    ['a paused pipeline resolves its alert', rule(), [[0, value(101)], [1, { kind: 'paused' }]], ['fired', 'resolved']],
-    ['no data, policy ok: resolves', rule({ noDataPolicy: 'ok' }), [[0, value(101)], [1, { kind: 'no-data' }]], ['fired', 'resolved']],
+    [
+      'an error changes nothing',
+      rule(),
+      [
+        [0, value(101)],
+        [1, { kind: 'error', message: 'x' }],
+      ],
+      ['fired', 'none'],
+    ],
+    [
+      'a paused pipeline resolves its alert',
+      rule(),
+      [
+        [0, value(101)],
+        [1, { kind: 'paused' }],
+      ],
+      ['fired', 'resolved'],
+    ],
+    [
+      'no data, policy ok: resolves',
+      rule({ noDataPolicy: 'ok' }),
+      [
+        [0, value(101)],
+        [1, { kind: 'no-data' }],
+      ],
+      ['fired', 'resolved'],
+    ],
     ['no data, policy alerting: fires', rule({ noDataPolicy: 'alerting' }), [[0, { kind: 'no-data' }]], ['fired']],
     [
       'no data, policy keep-last: keeps the state for a bounded time',
       rule(),
-      [[0, value(101)], [1, { kind: 'no-data' }], [KEEP_LAST_MS_MAX, { kind: 'no-data' }], [KEEP_LAST_MS_MAX + 1, { kind: 'no-data' }]],
+      [
+        [0, value(101)],
+        [1, { kind: 'no-data' }],
+        [KEEP_LAST_MS_MAX, { kind: 'no-data' }],
+        [KEEP_LAST_MS_MAX + 1, { kind: 'no-data' }],
+      ],
       ['fired', 'none', 'none', 'resolved'],
     ],
     ['no data, policy keep-last: an inactive rule stays inactive', rule(), [[0, { kind: 'no-data' }]], ['none']],
@@ -101,10 +170,23 @@ describe('alert state machine', () => {
 });
 
 describe('restore after an outage of the evaluator (Prometheus RestoreForState)', () => {
-  const pending: AlertInstance = { state: 'pending', activeAtMs: 0, firedAtMs: null, keepFiringSinceMs: null, value: 1, noDataSinceMs: null };
+  const pending: AlertInstance = {
+    state: 'pending',
+    activeAtMs: 0,
+    firedAtMs: null,
+    keepFiringSinceMs: null,
+    value: 1,
+    noDataSinceMs: null,
+  };
   const spec = rule({ forMs: 30 * MINUTE });
   it.each([
-    ['a `for` shorter than the grace period starts over', rule({ forMs: 5 * MINUTE }), 2 * MINUTE, 40 * MINUTE, 40 * MINUTE],
+    [
+      'a `for` shorter than the grace period starts over',
+      rule({ forMs: 5 * MINUTE }),
+      2 * MINUTE,
+      40 * MINUTE,
+      40 * MINUTE,
+    ],
     ['much left: the downtime is added', spec, 5 * MINUTE, 15 * MINUTE, 10 * MINUTE],
     ['little left: at least the grace period', spec, 25 * MINUTE, 35 * MINUTE, 15 * MINUTE],
     ['nothing left: fires at the next evaluation', spec, 31 * MINUTE, 40 * MINUTE, 0],

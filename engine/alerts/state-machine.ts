@@ -18,7 +18,15 @@ export interface AlertInstance {
   readonly noDataSinceMs: number | null;
 }
 
-export type AlertChange = 'none' | 'became-pending' | 'fired' | 'back-to-pending' | 'recovering' | 'breached-again' | 'dropped' | 'resolved';
+export type AlertChange =
+  | 'none'
+  | 'became-pending'
+  | 'fired'
+  | 'back-to-pending'
+  | 'recovering'
+  | 'breached-again'
+  | 'dropped'
+  | 'resolved';
 
 export interface Evaluation {
   /** Null = inactive. */
@@ -31,7 +39,12 @@ export interface Evaluation {
 /** `keep-last` without data holds at most this long; then the alert is about missing data itself. */
 export const KEEP_LAST_MS_MAX = 600_000;
 
-export function evaluateAlert(spec: RuleSpec, before: AlertInstance | null, seen: Observation, nowMs: number): Evaluation {
+export function evaluateAlert(
+  spec: RuleSpec,
+  before: AlertInstance | null,
+  seen: Observation,
+  nowMs: number,
+): Evaluation {
   switch (seen.kind) {
     case 'error':
       return { instance: before, change: 'none', reason: `evaluation failed: ${seen.message}` };
@@ -85,7 +98,8 @@ function evaluateNoData(spec: RuleSpec, before: AlertInstance | null, nowMs: num
   if (spec.noDataPolicy === 'ok') return recover(spec, before, nowMs, 'no data any more');
   const noDataSinceMs = before.noDataSinceMs ?? nowMs;
   const kept = { ...before, noDataSinceMs };
-  if (nowMs - noDataSinceMs < KEEP_LAST_MS_MAX) return { instance: kept, change: 'none', reason: 'no data: the last state is kept' };
+  if (nowMs - noDataSinceMs < KEEP_LAST_MS_MAX)
+    return { instance: kept, change: 'none', reason: 'no data: the last state is kept' };
   return over(kept, 'no data for too long to keep the state');
 }
 

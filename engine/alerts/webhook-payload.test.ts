@@ -10,10 +10,25 @@ describe('webhook payload (Alertmanager v4)', () => {
   });
 
   it('a firing alert has the zero end and its group key', () => {
-    const alert = { labels, annotations: { summary: 'x' }, startsAtMs: 0, endsAtMs: null, generatorUrl: 'http://127.0.0.1:3000/alerts/1' };
+    const alert = {
+      labels,
+      annotations: { summary: 'x' },
+      startsAtMs: 0,
+      endsAtMs: null,
+      generatorUrl: 'http://127.0.0.1:3000/alerts/1',
+    };
     const payload = buildWebhookPayload('ops', 'http://127.0.0.1:3000', alert);
-    expect(payload).toMatchObject({ version: '4', status: 'firing', receiver: 'ops', groupKey: '{}:{alertname="Lag", pipeline="orders"}' });
-    expect(payload.alerts[0]).toMatchObject({ status: 'firing', startsAt: '1970-01-01T00:00:00.000Z', endsAt: '0001-01-01T00:00:00Z' });
+    expect(payload).toMatchObject({
+      version: '4',
+      status: 'firing',
+      receiver: 'ops',
+      groupKey: '{}:{alertname="Lag", pipeline="orders"}',
+    });
+    expect(payload.alerts[0]).toMatchObject({
+      status: 'firing',
+      startsAt: '1970-01-01T00:00:00.000Z',
+      endsAt: '0001-01-01T00:00:00Z',
+    });
   });
 
   it('a resolved alert carries its end', () => {

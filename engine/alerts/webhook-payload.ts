@@ -81,7 +81,10 @@ export function labelFingerprint(labels: Readonly<Record<string, string>>): stri
   return hash.toString(16).padStart(16, '0');
 }
 
-export type DeliveryDecision = { readonly kind: 'delivered' } | { readonly kind: 'retry'; readonly delayMs: number } | { readonly kind: 'give-up' };
+export type DeliveryDecision =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'retry'; readonly delayMs: number }
+  | { readonly kind: 'give-up' };
 
 const RETRY_DELAYS_MS = [1_000, 5_000, 15_000, 60_000, 300_000, 900_000];
 

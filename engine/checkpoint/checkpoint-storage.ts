@@ -2,7 +2,7 @@
 // fsynced, then renamed, and the folder is fsynced, so a file that has its final name is whole. Manifests are created
 // only if absent (link, not rename): of two writers of the same checkpoint id one is refused.
 
-import { mkdir, open, readdir, readFile, rename, rm, link } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { EngineError, invariant } from '@/engine/core/errors';
 
@@ -80,10 +80,12 @@ export class DirectoryStorage implements CheckpointStorage {
 
   async list(folder: string): Promise<string[]> {
     const root = folder === '' ? this.location : this.pathOf(folder);
-    const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
-      throw error;
-    });
+    const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return [];
+        throw error;
+      },
+    );
     return entries
       .filter((entry) => entry.isFile() && !entry.name.endsWith('.tmp'))
       .map((entry) => relative(this.location, join(entry.parentPath, entry.name)));
@@ -124,4 +126,3 @@ async function syncDirectory(path: string): Promise<void> {
     await directory.close();
   }
 }
-

@@ -9,7 +9,15 @@ import { crc32c } from '@/engine/core/crc32c';
 import { invariant } from '@/engine/core/errors';
 import type { StateSnapshot } from '@/engine/state/snapshot';
 import type { CheckpointStorage } from './checkpoint-storage';
-import { fullSizeBytes, MANIFEST_FORMAT, type Manifest, type OperatorEntry, type SinkEntry, type SourceEntry, type StateRange } from './manifest';
+import {
+  fullSizeBytes,
+  MANIFEST_FORMAT,
+  type Manifest,
+  type OperatorEntry,
+  type SinkEntry,
+  type SourceEntry,
+  type StateRange,
+} from './manifest';
 
 /** A delta chain longer than this, or heavier than twice its base, is replaced by a full snapshot. */
 const CHAIN_LENGTH_MAX = 32;
@@ -119,7 +127,12 @@ export class CheckpointWriter {
       // A savepoint is a person's: its files are not shared with later checkpoints.
       this.mustBeFull = true;
     }
-    return { manifest, manifestName, checkpointedSizeBytes: offset + bytes.length, fullSizeBytes: fullSizeBytes(manifest) };
+    return {
+      manifest,
+      manifestName,
+      checkpointedSizeBytes: offset + bytes.length,
+      fullSizeBytes: fullSizeBytes(manifest),
+    };
   }
 }
 

@@ -17,7 +17,11 @@ describe('checkpoint decisions', () => {
     ['waits until the interval has passed', facts({ nowMs: 9_999 }), { kind: 'wait', untilMs: 10_000 }],
     ['keeps the minimum pause after a slow one', facts({ lastEndMs: 9_500 }), { kind: 'wait', untilMs: 11_500 }],
     ['never starts a second one', facts({ isInProgress: true }), { kind: 'wait', untilMs: Number.POSITIVE_INFINITY }],
-    ['a requested one ignores interval and pause', facts({ nowMs: 1, isRequested: true }), { kind: 'trigger', reason: 'requested' }],
+    [
+      'a requested one ignores interval and pause',
+      facts({ nowMs: 1, isRequested: true }),
+      { kind: 'trigger', reason: 'requested' },
+    ],
   ];
   it.each(cases)('%s', (_name, given, expected) => {
     expect(decideCheckpoint(config, given)).toEqual(expected);

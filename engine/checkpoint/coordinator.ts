@@ -8,8 +8,6 @@ export interface CheckpointConfig {
   readonly timeoutMs: number;
 }
 
-export const DEFAULT_CHECKPOINT_CONFIG: CheckpointConfig = { intervalMs: 10_000, minPauseMs: 0, timeoutMs: 600_000 };
-
 export interface CheckpointFacts {
   readonly nowMs: number;
   /** When the last periodic checkpoint was triggered, or the job started. */

@@ -73,7 +73,8 @@ export function parseManifest(text: string, path: string): Manifest {
   }
   const manifest = value as Partial<Manifest> | null;
   if (manifest === null || typeof manifest !== 'object') return refuse('It is not a JSON object.');
-  if (manifest.format !== MANIFEST_FORMAT) return refuse(`Its format is ${String(manifest.format)}, known is ${MANIFEST_FORMAT}.`);
+  if (manifest.format !== MANIFEST_FORMAT)
+    return refuse(`Its format is ${String(manifest.format)}, known is ${MANIFEST_FORMAT}.`);
   if (!Array.isArray(manifest.sources) || !Array.isArray(manifest.operators) || !Array.isArray(manifest.sinks)) {
     return refuse('Its lists of sources, operators and sinks are missing.');
   }

@@ -179,13 +179,3 @@ export function createColumn(type: DataType, capacity: number): Column {
     }
   }
 }
-
-export function createBatch(types: readonly DataType[], capacity: number): Batch {
-  return {
-    length: 0,
-    rowKinds: null,
-    columns: types.map((type) => createColumn(type, capacity)),
-    rowWatermarks: null,
-    meta: { fetchedAtMs: 0, minRecordTimestampMs: Number.NaN, maxRecordTimestampMs: Number.NaN },
-  };
-}

@@ -27,7 +27,8 @@ export function createPureCrc32c(): Crc32c {
     const { length } = bytes;
     const byteAt = (offset: number): number => bytes[offset] as number;
     for (; index + 8 <= length; index += 8) {
-      const low = crc ^ (byteAt(index) | (byteAt(index + 1) << 8) | (byteAt(index + 2) << 16) | (byteAt(index + 3) << 24));
+      const low =
+        crc ^ (byteAt(index) | (byteAt(index + 1) << 8) | (byteAt(index + 2) << 16) | (byteAt(index + 3) << 24));
       crc =
         at(0x700 + (low & 0xff)) ^
         at(0x600 + ((low >>> 8) & 0xff)) ^

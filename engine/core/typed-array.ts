@@ -14,10 +14,6 @@ export function u8(array: Uint8Array, index: number): number {
   return array[index] as number;
 }
 
-export function u32(array: Uint32Array, index: number): number {
-  return array[index] as number;
-}
-
 export function i64(array: BigInt64Array, index: number): bigint {
   return array[index] as bigint;
 }

@@ -33,11 +33,6 @@ export function bindCall(name: string, args: readonly Expression[], session: Bin
   };
 }
 
-/** True when bindCall knows the name. */
-export function isFunctionName(name: string): boolean {
-  return findFunction(name) !== null;
-}
-
 function nearestName(name: string): string | null {
   let best: string | null = null;
   let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;

@@ -98,11 +98,6 @@ const CHECKS: Readonly<Record<string, Check>> = {
 
 const ALIASES: Readonly<Record<string, string>> = { 'restart-strategy': 'restart-strategy.type' };
 
-/** Known keys, for completion. */
-export function listSettingKeys(): readonly string[] {
-  return Object.keys(CHECKS);
-}
-
 /** Effective settings; the last one of a key counts. */
 export function checkSettings(
   settings: readonly OptionNode[],

@@ -168,8 +168,6 @@ export type PhysicalNode =
   | SinkNode
   | CollectNode;
 
-export type PhysicalNodeKind = PhysicalNode['kind'];
-
 export interface PhysicalPlan {
   readonly nodes: readonly PhysicalNode[];
   /** Effective options of SET statements that the runtime reads, keys as in Flink. */

@@ -117,7 +117,7 @@ export class TableUse {
   private checkKafkaKey(table: CatalogTable, spec: TableSpec, connector: Connector): boolean {
     if (connector.name !== 'kafka' || spec.primaryKey.length === 0 || connector.sinkMode(spec) !== 'append')
       return true;
-    const format = spec.options['format'] ?? spec.options['value.format'] ?? '';
+    const format = spec.options.format ?? spec.options['value.format'] ?? '';
     this.diagnostics.error(table.primaryKeySpan ?? table.nameSpan, {
       code: 'plan.primary-key',
       message: `the Kafka table '${table.name}' with '${format}' format doesn't support defining PRIMARY KEY constraint on the table, because it can't guarantee the semantic of primary key`,

@@ -93,7 +93,12 @@ export class AttemptCheckpoints {
     return { outcome: this.running };
   }
 
-  private async passBarrier(id: number, kind: CheckpointKind, triggeredAtMs: number, startedMs: number): Promise<Barrier> {
+  private async passBarrier(
+    id: number,
+    kind: CheckpointKind,
+    triggeredAtMs: number,
+    startedMs: number,
+  ): Promise<Barrier> {
     const { graph, clock, spec } = this.options;
     const flushes = Promise.all(graph.sinks.map((sink) => sink.writer.flush()));
     await withTimeout(flushes, spec.checkpoint.timeoutMs, clock);
@@ -195,7 +200,12 @@ export class AttemptCheckpoints {
     metrics.gauge('numberOfCompletedCheckpoints').set(this.completed);
   }
 
-  private async fail(id: number, kind: CheckpointKind, triggeredAtMs: number, error: unknown): Promise<CheckpointOutcome> {
+  private async fail(
+    id: number,
+    kind: CheckpointKind,
+    triggeredAtMs: number,
+    error: unknown,
+  ): Promise<CheckpointOutcome> {
     const { clock, metrics, report } = this.options;
     this.failed++;
     metrics.gauge('numberOfFailedCheckpoints').set(this.failed);
@@ -225,7 +235,10 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 }
 
 const IO_HINTS: Readonly<Record<string, [string, string]>> = {
-  ENOSPC: ['the disk is full', 'Free space or move the checkpoint folder; the job goes on and the next checkpoint is tried on time.'],
+  ENOSPC: [
+    'the disk is full',
+    'Free space or move the checkpoint folder; the job goes on and the next checkpoint is tried on time.',
+  ],
   EDQUOT: ['the disk quota is used up', 'Raise the quota or move the checkpoint folder.'],
   EACCES: ['permission was denied', 'Give the engine host write permission to the checkpoint folder.'],
   EROFS: ['the file system is read-only', 'Remount it for writing or move the checkpoint folder.'],

@@ -1,8 +1,7 @@
 // One line per physical node kind: which operator runs it.
 
-import type { Clock } from '@/engine/core/clock';
-import { unreachable } from '@/engine/core/errors';
 import type { RowSchema } from '@/engine/core/data-type';
+import { unreachable } from '@/engine/core/errors';
 import { item } from '@/engine/core/typed-array';
 import { CalcOperator } from '@/engine/operators/calc';
 import { ChangelogNormalizeOperator } from '@/engine/operators/changelog-normalize';
@@ -17,7 +16,7 @@ import type { CollectNode, PhysicalNode, SinkNode, SourceNode, ValuesNode } from
 
 type InnerNode = Exclude<PhysicalNode, SourceNode | ValuesNode | SinkNode | CollectNode>;
 
-export function createOperator(node: InnerNode, inputs: readonly RowSchema[], timeZone: string, clock: Clock): Operator {
+export function createOperator(node: InnerNode, inputs: readonly RowSchema[]): Operator {
   const input = item(inputs, 0);
   switch (node.kind) {
     case 'calc':

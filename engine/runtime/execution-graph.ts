@@ -7,7 +7,14 @@ import type { Clock } from '@/engine/core/clock';
 import { invariant } from '@/engine/core/errors';
 import type { Counter, Gauge, MetricGroup } from '@/engine/metrics/metric-group';
 import type { Operator, Output } from '@/engine/operators/operator';
-import type { CollectNode, PhysicalNode, PhysicalPlan, SinkNode, SourceNode, ValuesNode } from '@/engine/plan/physical-plan';
+import type {
+  CollectNode,
+  PhysicalNode,
+  PhysicalPlan,
+  SinkNode,
+  SourceNode,
+  ValuesNode,
+} from '@/engine/plan/physical-plan';
 import type { RestoredState } from '@/engine/state/snapshot';
 import { BusyClock } from './busy-clock';
 import { createOperator, materializerFor } from './create-operator';
@@ -94,12 +101,17 @@ class GraphBuilder {
 
   finish(): ExecutionGraph {
     const { busyClock } = this;
-    return { sources: this.sources.reverse(), operators: this.operators.reverse(), sinks: this.sinks.reverse(), busyClock };
+    return {
+      sources: this.sources.reverse(),
+      operators: this.operators.reverse(),
+      sinks: this.sinks.reverse(),
+      busyClock,
+    };
   }
 
   private createOperator(node: Exclude<PhysicalNode, SourceNode | ValuesNode>, metrics: MetricGroup): Operator {
     if (node.kind === 'collect') return this.dependencies.createCollector(node);
-    if (node.kind !== 'sink') return createOperator(node, this.inputSchemas(node), this.timeZone, this.dependencies.clock);
+    if (node.kind !== 'sink') return createOperator(node, this.inputSchemas(node));
     const sink = new SinkOperator(node, this.dependencies.createWriter(node, metrics));
     this.sinks.push(sink);
     return sink;

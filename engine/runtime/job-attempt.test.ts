@@ -39,15 +39,16 @@ function seeded(seed: number): () => number {
   };
 }
 
-function aWorld(seed: number): MemoryWorld {
+/** Rows up to `jitterMs` out of order; the watermark allows 2 s. Late rows are only deterministic within one split. */
+function aWorld(seed: number, splits = 2, jitterMs = 1500): MemoryWorld {
   const random = seeded(seed);
   const split = (): unknown[][] =>
     Array.from({ length: 200 }, (_unused, index) => [
       ['north', 'south', 'east'][Math.floor(random() * 3)],
       BigInt(Math.floor(random() * 100)),
-      index * 250 - Math.floor(random() * 3000),
+      index * 250 - Math.floor(random() * jitterMs),
     ]);
-  return aMemoryWorld({ orders: { splits: [split(), split()] } }, random);
+  return aMemoryWorld({ orders: { splits: Array.from({ length: splits }, split) } }, random);
 }
 
 interface Run {
@@ -55,7 +56,11 @@ interface Run {
   readonly outcomes: CheckpointOutcome[];
 }
 
-async function runAttempt(world: MemoryWorld, changes: Partial<JobSpec>, onStart?: (attempt: JobAttempt) => void): Promise<Run> {
+async function runAttempt(
+  world: MemoryWorld,
+  changes: Partial<JobSpec>,
+  onStart?: (attempt: JobAttempt) => void,
+): Promise<Run> {
   const connectors = [createMemoryConnector(world)];
   const { plan, diagnostics } = planScript(SCRIPT, { connectors });
   expect(diagnostics).toEqual([]);
@@ -93,8 +98,8 @@ async function runAttempt(world: MemoryWorld, changes: Partial<JobSpec>, onStart
   return { result: await attempt.run(), outcomes };
 }
 
-async function undisturbed(seed: number): Promise<Record<string, string[]>> {
-  const world = aWorld(seed);
+async function undisturbed(seed: number, splits = 2, jitterMs = 1500): Promise<Record<string, string[]>> {
+  const world = aWorld(seed, splits, jitterMs);
   const { result } = await runAttempt(world, {});
   expect(result).toEqual({ kind: 'finished' });
   await rm(folder, { recursive: true, force: true });
@@ -105,29 +110,42 @@ const newestOf = (outcomes: readonly CheckpointOutcome[]): number =>
   Math.max(0, ...outcomes.map((outcome) => (outcome.outcome === 'completed' ? outcome.checkpointId : 0)));
 
 describe('a job attempt', () => {
-  it('crashed at any poll and restored gives exactly the rows of an undisturbed run', async () => {
-    for (const seed of [1, 2, 3]) {
-      const expected = await undisturbed(seed);
-      expect(expected.revenue?.length).toBeGreaterThan(10);
-      const world = aWorld(seed);
-      const crashes = seeded(seed + 100);
-      let next = 1;
-      let newest = 0;
-      for (let attempt = 0; ; attempt++) {
-        world.crashAtPoll = attempt < 8 ? world.polls + 1 + Math.floor(crashes() * 60) : Number.POSITIVE_INFINITY;
-        const restoreFrom = newest === 0 ? null : `chk-${newest}/manifest.json`;
-        const { result, outcomes } = await runAttempt(world, { restoreFrom, nextCheckpointId: next, leaseEpoch: attempt });
-        newest = Math.max(newest, newestOf(outcomes));
-        next = Math.max(next, newest + 1, ...outcomes.map((outcome) => outcome.checkpointId + 1));
-        if (result.kind === 'finished') break;
-        expect(result).toMatchObject({ kind: 'failed', error: { message: expect.stringContaining('planned crash') } });
+  it.each([
+    ['two splits, rows out of order', 2, 1500],
+    ['one split with late rows', 1, 6000],
+  ])(
+    'crashed at any poll and restored gives exactly the rows of an undisturbed run: %s',
+    async (_name, splits, jitterMs) => {
+      for (const seed of [1, 2, 3]) {
+        const expected = await undisturbed(seed, splits, jitterMs);
+        expect(expected.revenue?.length).toBeGreaterThan(10);
+        const world = aWorld(seed, splits, jitterMs);
+        const crashes = seeded(seed + 100);
+        let next = 1;
+        let newest = 0;
+        for (let attempt = 0; ; attempt++) {
+          world.crashAtPoll = attempt < 8 ? world.polls + 1 + Math.floor(crashes() * 60) : Number.POSITIVE_INFINITY;
+          const restoreFrom = newest === 0 ? null : `chk-${newest}/manifest.json`;
+          const { result, outcomes } = await runAttempt(world, {
+            restoreFrom,
+            nextCheckpointId: next,
+            leaseEpoch: attempt,
+          });
+          newest = Math.max(newest, newestOf(outcomes));
+          next = Math.max(next, newest + 1, ...outcomes.map((outcome) => outcome.checkpointId + 1));
+          if (result.kind === 'finished') break;
+          expect(result).toMatchObject({
+            kind: 'failed',
+            error: { message: expect.stringContaining('planned crash') },
+          });
+        }
+        expect(newest, `seed ${seed}`).toBeGreaterThan(1);
+        expect(world.committed.revenue?.toSorted(), `seed ${seed}`).toEqual(expected.revenue?.toSorted());
+        expect(lastPerKey(world.committed.totals), `seed ${seed}`).toEqual(lastPerKey(expected.totals));
+        await rm(folder, { recursive: true, force: true });
       }
-      expect(newest, `seed ${seed}`).toBeGreaterThan(1);
-      expect(world.committed.revenue?.toSorted(), `seed ${seed}`).toEqual(expected.revenue?.toSorted());
-      expect(lastPerKey(world.committed.totals), `seed ${seed}`).toEqual(lastPerKey(expected.totals));
-      await rm(folder, { recursive: true, force: true });
-    }
-  });
+    },
+  );
 
   it('stopped with a savepoint and started from it goes on where it was', async () => {
     const expected = await undisturbed(7);

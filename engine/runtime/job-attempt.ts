@@ -259,7 +259,11 @@ export class JobAttempt {
       task.stateBytes.set(size.bytes);
       task.stateKeys.set(size.keys);
     }
-    const sources = graph.sources.map(({ driver }) => ({ uid: driver.node.uid, name: driver.node.name, splits: driver.status() }));
+    const sources = graph.sources.map(({ driver }) => ({
+      uid: driver.node.uid,
+      name: driver.node.name,
+      splits: driver.status(),
+    }));
     this.ports.events.sourceStatus(sources);
   }
 

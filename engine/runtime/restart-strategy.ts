@@ -40,7 +40,8 @@ export type RestartDecision =
 export function decideRestart(strategy: ExponentialDelay, facts: RestartFacts): RestartDecision {
   if (!facts.isRetriable) return { kind: 'fail', reason: 'the error is not one that a retry can mend' };
   const before = facts.ranForMs >= strategy.resetThresholdMs ? 0 : facts.consecutiveFailures;
-  if (before + 1 > strategy.attemptsMax) return { kind: 'fail', reason: `${strategy.attemptsMax} restarts did not help` };
+  if (before + 1 > strategy.attemptsMax)
+    return { kind: 'fail', reason: `${strategy.attemptsMax} restarts did not help` };
   const plain = Math.min(strategy.initialBackoffMs * strategy.backoffMultiplier ** before, strategy.maxBackoffMs);
   const jitter = plain * strategy.jitterFactor * (2 * facts.random - 1);
   return { kind: 'restart', delayMs: Math.round(plain + jitter), consecutiveFailures: before + 1 };

@@ -6,8 +6,8 @@
 // 3. A split leaves the minimum when it is finished, or idle for the declared timeout. With all splits idle the watermark goes
 //    to the largest of them (Flink StatusWatermarkValve). It counts again with its next row.
 
-import type { SplitStatus, SourceReader } from '@/engine/connectors/connector';
 import type { SourceEntry } from '@/engine/checkpoint/manifest';
+import type { SourceReader, SplitStatus } from '@/engine/connectors/connector';
 import type { Batch } from '@/engine/core/batch';
 import type { Clock } from '@/engine/core/clock';
 import { invariant } from '@/engine/core/errors';
@@ -52,7 +52,9 @@ export class SourceDriver {
     const layoutTypes = layout.map((field) => field.type);
     const schemaTypes = node.schema.map((field) => field.type);
     const calc = { condition: null, timeZone, clock };
-    this.computed = node.computed ? compileCalc({ ...calc, inputTypes: layoutTypes, projections: node.computed }) : null;
+    this.computed = node.computed
+      ? compileCalc({ ...calc, inputTypes: layoutTypes, projections: node.computed })
+      : null;
     this.watermarkProgram = node.watermark
       ? compileCalc({ ...calc, inputTypes: schemaTypes, projections: [node.watermark.expression] })
       : null;

@@ -101,21 +101,27 @@ export class WorkerJob {
         else this.early.push(message.slot);
         return;
       case 'running':
-        return events.running(message.restoredCheckpointId);
+        events.running(message.restoredCheckpointId);
+        return;
       case 'waiting':
-        return events.waiting(message.what);
+        events.waiting(message.what);
+        return;
       case 'bad-record':
-        return events.badRecord(message.source, message.sample);
+        events.badRecord(message.source, message.sample);
+        return;
       case 'source-status':
-        return events.sourceStatus(message.sources);
+        events.sourceStatus(message.sources);
+        return;
       case 'line':
-        return onLine(message.text, message.isError);
+        onLine(message.text, message.isError);
+        return;
       case 'pong':
         this.lastPongMs = clock.monotonic();
         return;
       case 'checkpoint-ended': {
         const { checkpointId } = message.outcome;
-        const answer = (isAccepted: boolean): void => this.send({ kind: 'checkpoint-recorded', checkpointId, isAccepted });
+        const answer = (isAccepted: boolean): void =>
+          this.send({ kind: 'checkpoint-recorded', checkpointId, isAccepted });
         events.checkpointEnded(message.outcome).then(
           () => answer(true),
           () => answer(false),
@@ -130,7 +136,8 @@ export class WorkerJob {
     const tick = (): void => {
       if (clock.monotonic() - this.lastPongMs > UNRESPONSIVE_AFTER_MS) {
         const message = `job thread has not answered for ${UNRESPONSIVE_AFTER_MS / 1000} s and was terminated`;
-        return onHung(new EngineError({ code: 'job.unresponsive', message, retriable: true }));
+        onHung(new EngineError({ code: 'job.unresponsive', message, retriable: true }));
+        return;
       }
       this.send({ kind: 'ping', sequence: this.sequence++ });
       cancel = clock.schedule(PING_INTERVAL_MS, tick);

@@ -1,8 +1,8 @@
 // The composition root of the web process: environment → database, Kafka client, event hub. One of each per process, also over
 // Next's module reloads (kept on globalThis). Nothing is dialled before it is needed.
 
-import { systemClock } from '@/engine/core/clock';
 import { KafkaAdmin } from '@/engine/kafka/client/kafka-admin';
+import { systemClock } from '@/engine/planner';
 import { type Database, openDatabase } from '@/lib/db/pool';
 import { readEnv } from '@/lib/env';
 import { EventHub } from '@/lib/services/event-hub';

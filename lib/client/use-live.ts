@@ -1,6 +1,6 @@
-'use client';
 // React's side of live events: one connection a page load, events applied to the query cache, the state as a hook.
 // A hidden tab applies nothing (one catch-up on return); a `reset` or a reconnect after loss refetches what is shown.
+'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';

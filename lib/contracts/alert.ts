@@ -117,9 +117,7 @@ export const listAlertsQuery = z.object({
   pipelineId: resourceId.optional(),
   ruleId: resourceId.optional(),
 });
-export type ListAlertsQuery = z.input<typeof listAlertsQuery>;
 
 export const outcomeRequest = z
   .object({ outcome: z.string().trim().min(1, 'say what it was').max(4000) })
   .meta({ id: 'OutcomeRequest' });
-export type OutcomeRequest = z.infer<typeof outcomeRequest>;

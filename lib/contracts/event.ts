@@ -80,19 +80,6 @@ export const serverEvent = z
 export type ServerEvent = z.infer<typeof serverEvent>;
 export type ServerEventType = ServerEvent['type'];
 
-/** Every type, for clients that register one listener each. */
-export const serverEventTypes: readonly ServerEventType[] = [
-  'pipeline',
-  'job',
-  'checkpoint',
-  'alert',
-  'exception',
-  'operation',
-  'resource',
-  'indicators',
-  'reset',
-];
-
 /** `all`, or `pipeline:<id>`: narrows `indicators` and pipeline-bound events to one pipeline. */
 export const eventsQuery = z.object({
   scope: z

@@ -39,7 +39,6 @@ export type JobVertex = z.infer<typeof jobVertex>;
 export const jobEdge = z
   .object({ from: z.string(), to: z.string(), recordsPerSecond: z.number().nullable() })
   .meta({ id: 'JobEdge' });
-export type JobEdge = z.infer<typeof jobEdge>;
 
 export const jobGraph = z
   .object({ jobId: z.string(), vertices: z.array(jobVertex), edges: z.array(jobEdge), isLive: z.boolean() })
@@ -85,7 +84,6 @@ export const badRecord = z
     at: isoTime,
   })
   .meta({ id: 'BadRecord' });
-export type BadRecord = z.infer<typeof badRecord>;
 /** `counted` is the whole number; `items` are the newest kept as samples. */
 export const badRecordList = z
   .object({ items: z.array(badRecord), total: z.int(), counted: z.number() })

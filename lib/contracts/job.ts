@@ -16,18 +16,6 @@ export const jobStatus = z.enum([
 ]);
 export type JobStatus = z.infer<typeof jobStatus>;
 
-export const jobStatusLabels: Record<JobStatus, string> = {
-  CREATED: 'Created',
-  RUNNING: 'Running',
-  FAILING: 'Failing',
-  FAILED: 'Failed',
-  CANCELLING: 'Cancelling',
-  CANCELED: 'Canceled',
-  RESTARTING: 'Restarting',
-  SUSPENDED: 'Suspended',
-  FINISHED: 'Finished',
-};
-
 /** A host's claim on a job; renewed every second, so seconds of silence mean that the host is gone or cut off. */
 export const leaseTtlMs = 10_000;
 

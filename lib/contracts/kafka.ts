@@ -28,7 +28,6 @@ export const createTopicRequest = z
     retentionMs: z.int().min(-1).nullable().default(null),
   })
   .meta({ id: 'CreateTopicRequest' });
-export type CreateTopicRequest = z.input<typeof createTopicRequest>;
 
 export const topicOffsets = z
   .object({

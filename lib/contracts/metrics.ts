@@ -43,7 +43,6 @@ export const metricsQuery = z.object({
   step: z.coerce.number().int().min(1000).max(86_400_000).optional(),
   maxPoints: z.coerce.number().int().min(1).max(300).default(300),
 });
-export type MetricsQuery = z.input<typeof metricsQuery>;
 
 export const metricName = z
   .object({ name: z.string(), unit: z.string(), description: z.string(), seriesCount: z.int() })

@@ -5,7 +5,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { is } from 'drizzle-orm';
-import { getTableConfig, type PgTable, PgTable as PgTableClass } from 'drizzle-orm/pg-core';
+import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as alerts from '@/drizzle/schema/alerts';
 import * as checkpoints from '@/drizzle/schema/checkpoints';
@@ -164,7 +164,7 @@ test('a statement waits for Postgres to come back, says so in words, and then ru
     await patient.pool.query('SELECT 1');
     await first.close();
     const pending = patient.pool.query<{ one: number }>('SELECT 1 AS one');
-    await expect.poll(() => words[0]).toMatch(/Postgres has not answered for \d+ s/);
+    await expect.poll(() => words[0] ?? '', { timeout: 15_000 }).toMatch(/Postgres has not answered for \d+ s/);
     const second = await startProxy(Number(target.port), first.port);
     expect((await pending).rows[0]?.one).toBe(1);
     expect(words.at(-1)).toBeNull();

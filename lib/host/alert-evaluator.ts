@@ -3,15 +3,15 @@
 
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { evaluateAlert, type Evaluation, restorePending } from '@/engine/alerts/state-machine';
+import { type Evaluation, evaluateAlert, restorePending } from '@/engine/alerts/state-machine';
 import { systemClock } from '@/engine/engine';
+import type { AlertState } from '@/lib/contracts/alert';
 import type { Database } from '@/lib/db/pool';
 import { queryRows } from '@/lib/db/rows';
 import { type Transaction, withTransaction } from '@/lib/db/transaction';
 import { logger } from '@/lib/logger';
-import type { AlertState } from '@/lib/contracts/alert';
 import { captureEvidence } from './alert-evidence';
-import { instanceOf, observe, readRules, type RuleRow } from './alert-facts';
+import { instanceOf, observe, type RuleRow, readRules } from './alert-facts';
 
 const INTERVAL_MS = 2_000;
 const LOCK = 728_033;
@@ -78,7 +78,13 @@ function restored(row: RuleRow, nowMs: number): ReturnType<typeof instanceOf> {
   return restorePending(row, instance, row.evaluatedAtMs, nowMs);
 }
 
-async function writeAlert(tx: Transaction, row: RuleRow, result: Evaluation, value: number | null, nowMs: number): Promise<void> {
+async function writeAlert(
+  tx: Transaction,
+  row: RuleRow,
+  result: Evaluation,
+  value: number | null,
+  nowMs: number,
+): Promise<void> {
   const { instance } = result;
   if (instance === null) {
     if (row.alertId !== null) await endAlert(tx, row, result, nowMs);
@@ -104,7 +110,9 @@ async function writeAlert(tx: Transaction, row: RuleRow, result: Evaluation, val
   if (result.change === 'none') return;
   if (result.change === 'fired') {
     const evidence = await captureEvidence(tx.db, row, value, nowMs);
-    await tx.db.execute(sql`UPDATE alerts SET evidence = ${JSON.stringify(evidence)}::jsonb WHERE id = ${alertId} AND evidence IS NULL`);
+    await tx.db.execute(
+      sql`UPDATE alerts SET evidence = ${JSON.stringify(evidence)}::jsonb WHERE id = ${alertId} AND evidence IS NULL`,
+    );
     await queueNotification(tx, alertId, row.receiverId, 'firing');
   }
   tx.emit({ type: 'alert', alertId, ruleId: row.ruleId, pipelineId: row.pipelineId, state });
@@ -129,25 +137,33 @@ interface OrphanRow {
   readonly ruleId: string;
   readonly pipelineId: string;
   readonly receiverId: string | null;
-  readonly firedAt: Date | null;
+  readonly hasFired: boolean;
 }
 
 /** Alerts whose rule or pipeline is gone or switched off. */
 async function resolveOrphans(tx: Transaction): Promise<void> {
-  const rows = await queryRows<OrphanRow>(tx.db, sql`
+  const rows = await queryRows<OrphanRow>(
+    tx.db,
+    sql`
     UPDATE alerts a SET state = 'resolved', resolved_at = now(), updated_at = now(),
       resolved_reason = CASE WHEN p.deleted_at IS NOT NULL THEN 'the pipeline was deleted'
         WHEN r.deleted_at IS NOT NULL THEN 'the rule was deleted' ELSE 'the rule was switched off' END
     FROM alert_rules r JOIN pipelines p ON p.id = r.pipeline_id
     WHERE a.rule_id = r.id AND a.resolved_at IS NULL AND (r.deleted_at IS NOT NULL OR NOT r.is_enabled OR p.deleted_at IS NOT NULL)
-    RETURNING a.id, a.rule_id AS "ruleId", a.pipeline_id AS "pipelineId", a.receiver_id AS "receiverId", a.fired_at AS "firedAt"`);
+    RETURNING a.id, a.rule_id AS "ruleId", a.pipeline_id AS "pipelineId", a.receiver_id AS "receiverId", a.fired_at IS NOT NULL AS "hasFired"`,
+  );
   for (const row of rows) {
-    if (row.firedAt !== null) await queueNotification(tx, row.id, row.receiverId, 'resolved');
+    if (row.hasFired) await queueNotification(tx, row.id, row.receiverId, 'resolved');
     tx.emit({ type: 'alert', alertId: row.id, ruleId: row.ruleId, pipelineId: row.pipelineId, state: 'resolved' });
   }
 }
 
-async function queueNotification(tx: Transaction, alertId: string, receiverId: string | null, reason: 'firing' | 'resolved'): Promise<void> {
+async function queueNotification(
+  tx: Transaction,
+  alertId: string,
+  receiverId: string | null,
+  reason: 'firing' | 'resolved',
+): Promise<void> {
   if (receiverId === null) return;
   await tx.db.execute(sql`
     INSERT INTO notification_attempts (receiver_id, receiver_name, alert_id, reason, next_try_at)

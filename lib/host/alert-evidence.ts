@@ -11,24 +11,35 @@ import type { RuleRow } from './alert-facts';
 const SERIES_MS = 30 * 60_000;
 const POINTS_MAX = 120;
 
-export async function captureEvidence(db: Db, row: RuleRow, value: number | null, nowMs: number): Promise<AlertEvidence> {
+export async function captureEvidence(
+  db: Db,
+  row: RuleRow,
+  value: number | null,
+  nowMs: number,
+): Promise<AlertEvidence> {
   const { pipelineId, jobId } = row;
   const partitions = await queryRows<AlertEvidence['partitions'][number]>(
     db,
     sql`SELECT split AS partition, position, lag_records AS "lagRecords" FROM job_split_facts WHERE job_id = ${jobId}
         ORDER BY lag_records DESC NULLS LAST LIMIT 20`,
   );
-  const exceptions = await queryRows<{ at: Date; code: string; message: string; vertexName: string | null }>(
+  const exceptions = await queryRows<{ at: string; code: string; message: string; vertexName: string | null }>(
     db,
     sql`SELECT at, code, message, vertex_name AS "vertexName" FROM job_exceptions WHERE pipeline_id = ${pipelineId}
         ORDER BY id DESC LIMIT 5`,
   );
-  const checkpoints = await queryRows<{ id: number; status: 'COMPLETED'; triggeredAt: Date; durationMs: number | null; failureReason: string | null }>(
+  const checkpoints = await queryRows<{
+    id: number;
+    status: 'COMPLETED';
+    triggeredAt: string;
+    durationMs: number | null;
+    failureReason: string | null;
+  }>(
     db,
     sql`SELECT id, status, triggered_at AS "triggeredAt", duration_ms AS "durationMs", failure_reason AS "failureReason"
         FROM checkpoints WHERE pipeline_id = ${pipelineId} ORDER BY id DESC LIMIT 5`,
   );
-  const changes = await queryRows<{ at: Date; what: string }>(
+  const changes = await queryRows<{ at: string; what: string }>(
     db,
     sql`SELECT at, to_status || COALESCE(': ' || reason, '') AS what FROM job_transitions WHERE pipeline_id = ${pipelineId}
         ORDER BY id DESC LIMIT 8`,
@@ -66,6 +77,7 @@ function metricOf(row: RuleRow): string | null {
   return row.subject.kind === 'metric' ? row.subject.metric : null;
 }
 
-function isoOf(value: Date | string): string {
+/** Hand-written statements give timestamps as Postgres prints them. */
+function isoOf(value: string): string {
   return new Date(value).toISOString();
 }

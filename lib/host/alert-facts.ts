@@ -1,13 +1,13 @@
 // What the evaluator reads: every enabled rule with its pipeline, job, newest facts and open alert, in one statement; and how
 // a rule's subject becomes the observation that the state machine judges.
 
-import type { AlertInstance } from '@/engine/alerts/state-machine';
+import { sql } from 'drizzle-orm';
 import type { Observation } from '@/engine/alerts/rule';
-import type { Db } from '@/lib/db/pool';
+import type { AlertInstance } from '@/engine/alerts/state-machine';
 import type { RuleSubject } from '@/lib/contracts/alert-rule';
 import type { Severity } from '@/lib/contracts/common';
+import type { Db } from '@/lib/db/pool';
 import { queryRows } from '@/lib/db/rows';
-import { sql } from 'drizzle-orm';
 
 /** Facts older than this are no data. */
 const FACTS_FRESH_MS = 15_000;
@@ -55,7 +55,9 @@ export interface RuleRow {
 const ms = (column: string) => sql.raw(`(extract(epoch FROM ${column}) * 1000)::float8`);
 
 export async function readRules(db: Db): Promise<RuleRow[]> {
-  return queryRows<RuleRow>(db, sql`
+  return queryRows<RuleRow>(
+    db,
+    sql`
     SELECT r.id AS "ruleId", r.name AS "ruleName", r.subject, r.aggregation, r.condition, r.threshold,
       r.recovery_threshold AS "recoveryThreshold", r.for_ms::float8 AS "forMs", r.keep_firing_for_ms::float8 AS "keepFiringForMs",
       r.no_data_policy AS "noDataPolicy", r.severity, r.runbook_slug AS "runbookSlug", r.receiver_id AS "receiverId",
@@ -84,7 +86,8 @@ export async function readRules(db: Db): Promise<RuleRow[]> {
         WHERE r.subject->>'kind' = 'metric' AND ms.pipeline_id = p.id AND ms.name = r.subject->>'metric'
           AND ms.labels @> COALESCE(r.subject->'labels', '{}'::jsonb) AND s.at > now() - interval '15 seconds'
         ORDER BY s.series_id, s.at DESC) latest) m ON true
-    WHERE r.is_enabled AND r.deleted_at IS NULL`);
+    WHERE r.is_enabled AND r.deleted_at IS NULL`,
+  );
 }
 
 export function observe(row: RuleRow, nowMs: number): Observation {
@@ -104,7 +107,11 @@ export function observe(row: RuleRow, nowMs: number): Observation {
   }
 }
 
-function observeIndicator(row: RuleRow, indicator: 'lag' | 'latency' | 'checkpoint' | 'state', nowMs: number): Observation {
+function observeIndicator(
+  row: RuleRow,
+  indicator: 'lag' | 'latency' | 'checkpoint' | 'state',
+  nowMs: number,
+): Observation {
   if (indicator === 'checkpoint') return valueOrNoData(row.checkpointDurationMs);
   if (row.sampledAtMs === null || nowMs - row.sampledAtMs > FACTS_FRESH_MS) return { kind: 'no-data' };
   if (indicator === 'lag') return valueOrNoData(row.lagRecords);
@@ -125,6 +132,11 @@ export function instanceOf(row: RuleRow): AlertInstance | null {
     firedAtMs: row.firedAtMs,
     keepFiringSinceMs: row.keepFiringSinceMs,
     value: row.alertValue,
-    noDataSinceMs: row.sampledAtMs !== null && row.alertUpdatedAtMs !== null && row.sampledAtMs + FACTS_FRESH_MS < row.alertUpdatedAtMs ? row.sampledAtMs : null,
+    noDataSinceMs:
+      row.sampledAtMs !== null &&
+      row.alertUpdatedAtMs !== null &&
+      row.sampledAtMs + FACTS_FRESH_MS < row.alertUpdatedAtMs
+        ? row.sampledAtMs
+        : null,
   };
 }

@@ -1,16 +1,15 @@
 // Rows about checkpoints and savepoints, written under the job's lease: a host that was fenced off records nothing.
 
-import type { CheckpointOutcome } from '@/engine/ports';
+import { and, desc, eq, sql } from 'drizzle-orm';
+import { checkpoints, savepoints } from '@/drizzle/schema/checkpoints';
+import { jobs } from '@/drizzle/schema/jobs';
 import { EngineError } from '@/engine/engine';
+import type { CheckpointOutcome } from '@/engine/ports';
 import type { CheckpointOperator } from '@/lib/contracts/checkpoint';
 import type { LoggedEvent } from '@/lib/contracts/event';
 import { finishOperations } from '@/lib/db/job-transitions';
 import type { Database } from '@/lib/db/pool';
 import { type Transaction, withTransaction } from '@/lib/db/transaction';
-import { sql } from 'drizzle-orm';
-import { checkpoints, savepoints } from '@/drizzle/schema/checkpoints';
-import { jobs } from '@/drizzle/schema/jobs';
-import { and, desc, eq } from 'drizzle-orm';
 
 export interface LeasedJob {
   readonly jobId: string;
@@ -29,7 +28,10 @@ export async function recordCheckpoint(
 ): Promise<void> {
   await withTransaction(database, async (tx) => {
     await holdLease(tx, job);
-    await tx.db.insert(checkpoints).values(rowOf(job, outcome, savepointId)).onConflictDoNothing();
+    await tx.db
+      .insert(checkpoints)
+      .values(rowOf(job, outcome, savepointId))
+      .onConflictDoNothing();
     if (outcome.kind === 'savepoint' && savepointId !== null) await recordSavepoint(tx, job, outcome, savepointId);
     if (outcome.outcome === 'completed' && outcome.kind === 'checkpoint') await markRetained(tx, job);
     tx.emit(eventOf(job, outcome));
@@ -50,7 +52,11 @@ async function holdLease(tx: Transaction, job: LeasedJob): Promise<void> {
   });
 }
 
-function rowOf(job: LeasedJob, outcome: CheckpointOutcome, savepointId: string | null): typeof checkpoints.$inferInsert {
+function rowOf(
+  job: LeasedJob,
+  outcome: CheckpointOutcome,
+  savepointId: string | null,
+): typeof checkpoints.$inferInsert {
   const common = {
     pipelineId: job.pipelineId,
     id: outcome.checkpointId,
@@ -91,12 +97,21 @@ function rowOf(job: LeasedJob, outcome: CheckpointOutcome, savepointId: string |
         startDelayMs: null,
       }),
     ),
-    positions: outcome.positions.map(({ split, position }) => ({ source: split.replace(/-\d+$/, ''), split, position })),
+    positions: outcome.positions.map(({ split, position }) => ({
+      source: split.replace(/-\d+$/, ''),
+      split,
+      position,
+    })),
     isRetained: true,
   };
 }
 
-async function recordSavepoint(tx: Transaction, job: LeasedJob, outcome: CheckpointOutcome, savepointId: string): Promise<void> {
+async function recordSavepoint(
+  tx: Transaction,
+  job: LeasedJob,
+  outcome: CheckpointOutcome,
+  savepointId: string,
+): Promise<void> {
   const isCompleted = outcome.outcome === 'completed';
   await tx.db
     .update(savepoints)
@@ -123,7 +138,13 @@ async function markRetained(tx: Transaction, job: LeasedJob): Promise<void> {
   const newest = tx.db
     .select({ id: checkpoints.id })
     .from(checkpoints)
-    .where(and(eq(checkpoints.pipelineId, job.pipelineId), eq(checkpoints.status, 'COMPLETED'), eq(checkpoints.isSavepoint, false)))
+    .where(
+      and(
+        eq(checkpoints.pipelineId, job.pipelineId),
+        eq(checkpoints.status, 'COMPLETED'),
+        eq(checkpoints.isSavepoint, false),
+      ),
+    )
     .orderBy(desc(checkpoints.id))
     .limit(job.retainedCheckpoints);
   await tx.db

@@ -1,8 +1,8 @@
 // Ownership of jobs: claim by lease with a fencing epoch, renew, release. One guarded statement each; the database's clock
 // decides what has expired. Every other write of a host carries (lease_owner, lease_epoch) in its WHERE.
 
-import type { Database } from '@/lib/db/pool';
 import { type JobDesired, type JobStatus, leaseTtlMs, type StartOptions } from '@/lib/contracts/job';
+import type { Database } from '@/lib/db/pool';
 
 /** What a host needs to know of a job it owns; read back at every renewal. */
 export interface OwnedJob {
@@ -55,7 +55,11 @@ export async function renewLeases(
 }
 
 /** Gives a job back so that any host may take it at once. */
-export async function releaseLease(database: Database, hostId: string, job: { id: string; leaseEpoch: number }): Promise<void> {
+export async function releaseLease(
+  database: Database,
+  hostId: string,
+  job: { id: string; leaseEpoch: number },
+): Promise<void> {
   await database.pool.query(
     `UPDATE jobs SET lease_owner = NULL, lease_expires_at = NULL WHERE id = $1 AND lease_owner = $2 AND lease_epoch = $3`,
     [job.id, hostId, job.leaseEpoch],

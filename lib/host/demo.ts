@@ -95,7 +95,10 @@ FROM TABLE(TUMBLE(TABLE orders, DESCRIPTOR(ts), INTERVAL '10' SECOND))
 GROUP BY region, window_start, window_end;
 `;
 
-type DemoRule = Pick<AlertRuleInput, 'name' | 'subject' | 'threshold' | 'recoveryThreshold' | 'runbookSlug' | 'description'>;
+type DemoRule = Pick<
+  AlertRuleInput,
+  'name' | 'subject' | 'threshold' | 'recoveryThreshold' | 'runbookSlug' | 'description'
+>;
 
 const MEBIBYTE = 1024 ** 2;
 const RULES: readonly DemoRule[] = [
@@ -135,7 +138,12 @@ const RULES: readonly DemoRule[] = [
 
 /** Does nothing when the demo was created before, or was removed. */
 export async function seedFirstStart(databaseUrl: string, root: string, withDemo: boolean): Promise<void> {
-  const database = openDatabase({ databaseUrl, connectionsMax: 2, connectRetryMs: 30_000, applicationName: 'penstock seed' });
+  const database = openDatabase({
+    databaseUrl,
+    connectionsMax: 2,
+    connectRetryMs: 30_000,
+    applicationName: 'penstock seed',
+  });
   const context: ServiceContext = {
     database,
     actor: 'penstock',
@@ -149,7 +157,11 @@ export async function seedFirstStart(databaseUrl: string, root: string, withDemo
   };
   try {
     for (const slug of RUNBOOKS) await seedRunbook(context, root, slug);
-    const claimed = await database.db.insert(settings).values({ key: demoSettingKey, value: { state: 'created' } }).onConflictDoNothing().returning();
+    const claimed = await database.db
+      .insert(settings)
+      .values({ key: demoSettingKey, value: { state: 'created' } })
+      .onConflictDoNothing()
+      .returning();
     if (claimed.length === 0 || !withDemo) return;
     await createDemo(context).catch(async (error: unknown) => {
       await database.db.delete(settings).where(eq(settings.key, demoSettingKey));
@@ -165,7 +177,11 @@ async function seedRunbook(context: ServiceContext, root: string, slug: string):
   const text = await readFile(join(root, 'docs', 'runbooks', `${slug}.md`), 'utf8');
   const [, head = '', markdown = text] = /^---\n([\s\S]*?)\n---\n+([\s\S]*)$/.exec(text) ?? [];
   const field = (name: string): string => new RegExp(`^${name}: (.*)$`, 'm').exec(head)?.[1] ?? '';
-  await createRunbook(context, { slug, title: field('title') || slug, owner: field('owner'), markdown, reviewBy: null }, true);
+  await createRunbook(
+    context,
+    { slug, title: field('title') || slug, owner: field('owner'), markdown, reviewBy: null },
+    true,
+  );
 }
 
 async function createDemo(context: ServiceContext): Promise<void> {
@@ -185,7 +201,13 @@ async function createDemo(context: ServiceContext): Promise<void> {
     ownedTopics: ['revenue'],
   });
   for (const rule of RULES) {
-    const input = alertRuleRequest.parse({ ...rule, pipelineId: revenue.id, severity: 'warning', forMs: 60_000, keepFiringForMs: 60_000 });
+    const input = alertRuleRequest.parse({
+      ...rule,
+      pipelineId: revenue.id,
+      severity: 'warning',
+      forMs: 60_000,
+      keepFiringForMs: 60_000,
+    });
     await createRule(context, input, true);
   }
   const options = startOptions.parse({ checkpointIntervalMs: 10_000 });

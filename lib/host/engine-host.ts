@@ -132,7 +132,11 @@ export class EngineHost {
 
   private async renew(): Promise<void> {
     const owned = [...this.controllers.values()].map((entry) => entry.controller);
-    const rows = await renewLeases(this.database, this.id, owned.map((controller) => controller.lease));
+    const rows = await renewLeases(
+      this.database,
+      this.id,
+      owned.map((controller) => controller.lease),
+    );
     const byId = new Map(rows.map((row) => [row.id, row]));
     for (const controller of owned) controller.applyDesired(byId.get(controller.id) ?? null);
   }

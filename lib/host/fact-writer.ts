@@ -1,13 +1,13 @@
 // Once a second: reads the metrics of every job of this host and writes what is (facts tables) and what was (metric history).
 // A write that fails because Postgres is away is skipped and said once; the next second has newer facts anyway.
 
-import { systemClock, type PhysicalPlan, type WorkerJob } from '@/engine/engine';
+import { type PhysicalPlan, systemClock, type WorkerJob } from '@/engine/engine';
 import type { SourceStatus } from '@/engine/ports';
 import { MetricWriter, type MetricSample as StoredSample } from '@/lib/db/metric-writer';
 import type { Database } from '@/lib/db/pool';
 import { logger } from '@/lib/logger';
 import type { OwnedJob } from './claim-jobs';
-import { writeFacts, type JobFacts } from './facts-sql';
+import { type JobFacts, writeFacts } from './facts-sql';
 import { historyOf, pipelineFactsOf, vertexFactsOf } from './job-facts';
 import { LagHistory } from './lag-history';
 import { LatencyMemory } from './latency-memory';
@@ -85,7 +85,8 @@ export class FactWriter {
         sources: attached.sources,
       });
       if (!keepsHistory) continue;
-      for (const sample of historyOf(measured, samples, attached.sources)) history.push({ ...sample, pipelineId, atMs: nowMs });
+      for (const sample of historyOf(measured, samples, attached.sources))
+        history.push({ ...sample, pipelineId, atMs: nowMs });
     }
     try {
       await writeFacts(this.database, nowMs, facts);

@@ -14,7 +14,11 @@ export interface JobFacts {
   readonly sources: readonly SourceStatus[];
 }
 
-type Column = readonly [name: string, type: 'text' | 'float8' | 'bigint' | 'timestamptz' | 'boolean', values: readonly unknown[]];
+type Column = readonly [
+  name: string,
+  type: 'text' | 'float8' | 'bigint' | 'timestamptz' | 'boolean',
+  values: readonly unknown[],
+];
 
 export async function writeFacts(database: Database, nowMs: number, jobs: readonly JobFacts[]): Promise<void> {
   if (jobs.length === 0) return;
@@ -25,7 +29,12 @@ export async function writeFacts(database: Database, nowMs: number, jobs: readon
 }
 
 /** Names come from the tables below, never from outside; values are parameters. */
-async function upsert(database: Database, table: string, keys: readonly string[], columns: readonly Column[]): Promise<void> {
+async function upsert(
+  database: Database,
+  table: string,
+  keys: readonly string[],
+  columns: readonly Column[],
+): Promise<void> {
   if ((columns[0]?.[2].length ?? 0) === 0) return;
   const names = columns.map(([name]) => name);
   const arrays = columns.map(([, type], index) => `$${index + 1}::${type}[]`);
@@ -66,7 +75,11 @@ function pipelineColumns(jobs: readonly JobFacts[], now: Date): Column[] {
 
 function vertexColumns(jobs: readonly JobFacts[], now: Date): Column[] {
   const rows = jobs.flatMap((job) => job.vertices.map((vertex) => ({ job, vertex })));
-  const number = (name: string, of: (row: (typeof rows)[number]) => number | null): Column => [name, 'float8', rows.map(of)];
+  const number = (name: string, of: (row: (typeof rows)[number]) => number | null): Column => [
+    name,
+    'float8',
+    rows.map(of),
+  ];
   return [
     ['job_id', 'text', rows.map((row) => row.job.jobId)],
     ['vertex_id', 'text', rows.map((row) => row.vertex.vertexId)],
@@ -86,7 +99,9 @@ function vertexColumns(jobs: readonly JobFacts[], now: Date): Column[] {
 }
 
 function splitColumns(jobs: readonly JobFacts[], now: Date): Column[] {
-  const rows = jobs.flatMap((job) => job.sources.flatMap((source) => source.splits.map((split) => ({ job, source, split }))));
+  const rows = jobs.flatMap((job) =>
+    job.sources.flatMap((source) => source.splits.map((split) => ({ job, source, split }))),
+  );
   const rate = (row: (typeof rows)[number]) => row.job.lag.rates.get(row.split.id);
   return [
     ['job_id', 'text', rows.map((row) => row.job.jobId)],

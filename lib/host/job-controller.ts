@@ -3,7 +3,15 @@
 // attempt is terminated at once. The controller never decides semantics: planning, restore and restart rules are the engine's.
 
 import { join } from 'node:path';
-import { decideRestart, DEFAULT_RESTART_STRATEGY, type ErrorFacts, planPipeline, type PhysicalPlan, systemClock, WorkerJob } from '@/engine/engine';
+import {
+  DEFAULT_RESTART_STRATEGY,
+  decideRestart,
+  type ErrorFacts,
+  type PhysicalPlan,
+  planPipeline,
+  systemClock,
+  WorkerJob,
+} from '@/engine/engine';
 import type { AttemptResult, CheckpointOutcome, JobSpec } from '@/engine/ports';
 import type { RestartStrategy } from '@/lib/contracts/job';
 import type { Database } from '@/lib/db/pool';
@@ -102,7 +110,11 @@ export class JobController {
 
   /** The job was running elsewhere and its host is gone: that attempt has ended, which people must see. */
   private async takeOver(): Promise<boolean> {
-    const isOurs = await this.options.store.restarting(this.scope(), 'its engine host was lost; another has taken over', 0);
+    const isOurs = await this.options.store.restarting(
+      this.scope(),
+      'its engine host was lost; another has taken over',
+      0,
+    );
     this.job = { ...this.job, attempt: this.job.attempt + 1 };
     return isOurs;
   }
@@ -113,7 +125,12 @@ export class JobController {
     if (plan !== null) return plan;
     const first = diagnostics.find((diagnostic) => diagnostic.severity === 'error');
     const where = first ? `line ${first.line}, column ${first.column}: ${first.message}` : 'it has nothing to run';
-    const error = { code: 'sql.invalid', message: `version ${this.job.version} cannot be run: ${where}`, detail: null, hint: first?.hint ?? null };
+    const error = {
+      code: 'sql.invalid',
+      message: `version ${this.job.version} cannot be run: ${where}`,
+      detail: null,
+      hint: first?.hint ?? null,
+    };
     await this.options.store.fail(this.scope(), { ...error, retriable: false, stack: null });
     return null;
   }
@@ -138,7 +155,8 @@ export class JobController {
   private async buildSpec(plan: PhysicalPlan): Promise<JobSpec> {
     const { options: start } = this.job;
     const { store, connectorDefaults } = this.options;
-    const savepoint = start.startFrom.kind === 'savepoint' ? await store.readSavepointManifest(start.startFrom.savepointId) : null;
+    const savepoint =
+      start.startFrom.kind === 'savepoint' ? await store.readSavepointManifest(start.startFrom.savepointId) : null;
     const restore = await findRestorePoint({
       directory: this.checkpointDirectory(),
       jobId: this.id,
@@ -308,10 +326,22 @@ function restartStrategyOf(strategy: RestartStrategy): { strategy: typeof DEFAUL
   if (strategy.kind === 'none') return { strategy: { ...DEFAULT_RESTART_STRATEGY, attemptsMax: 0 }, isFixed: false };
   if (strategy.kind === 'fixed-delay') {
     const { delayMs, attempts } = strategy;
-    const fixed = { initialBackoffMs: delayMs, maxBackoffMs: delayMs, backoffMultiplier: 1, jitterFactor: 0, attemptsMax: attempts };
+    const fixed = {
+      initialBackoffMs: delayMs,
+      maxBackoffMs: delayMs,
+      backoffMultiplier: 1,
+      jitterFactor: 0,
+      attemptsMax: attempts,
+    };
     return { strategy: { ...DEFAULT_RESTART_STRATEGY, ...fixed }, isFixed: true };
   }
   const { initialBackoffMs, maxBackoffMs, backoffMultiplier, resetBackoffThresholdMs, jitterFactor } = strategy;
-  const exponential = { initialBackoffMs, maxBackoffMs, backoffMultiplier, jitterFactor, resetThresholdMs: resetBackoffThresholdMs };
+  const exponential = {
+    initialBackoffMs,
+    maxBackoffMs,
+    backoffMultiplier,
+    jitterFactor,
+    resetThresholdMs: resetBackoffThresholdMs,
+  };
   return { strategy: { ...DEFAULT_RESTART_STRATEGY, ...exponential }, isFixed: false };
 }

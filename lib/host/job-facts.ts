@@ -84,7 +84,10 @@ export function pipelineFactsOf(samples: readonly MetricSample[], sources: reado
   const pending = splits.map((split) => split.pendingRecords);
   const held = splits
     .filter((split) => split.watermarkMs !== null && !split.isIdle)
-    .reduce<(typeof splits)[number] | null>((low, split) => (low === null || (split.watermarkMs ?? 0) < (low.watermarkMs ?? 0) ? split : low), null);
+    .reduce<(typeof splits)[number] | null>(
+      (low, split) => (low === null || (split.watermarkMs ?? 0) < (low.watermarkMs ?? 0) ? split : low),
+      null,
+    );
   return {
     lagRecords: pending.length > 0 && pending.every((value) => value !== null) ? sum(pending as number[]) : null,
     recordsInPerSecond: sumOrNull(ofKind('numRecordsInPerSecond', 'source')),

@@ -5,12 +5,12 @@ import { and, desc, eq, sql } from 'drizzle-orm';
 import { checkpoints, savepoints } from '@/drizzle/schema/checkpoints';
 import { badRecords, jobExceptions, jobs } from '@/drizzle/schema/jobs';
 import { pipelineVersions } from '@/drizzle/schema/pipelines';
-import { type ErrorFacts, planGraph, type PhysicalPlan } from '@/engine/engine';
+import { type ErrorFacts, type PhysicalPlan, planGraph } from '@/engine/engine';
 import type { BadRecordSample } from '@/engine/ports';
 import type { JobStatus } from '@/lib/contracts/job';
 import type { StoredJobGraph } from '@/lib/contracts/job-graph';
 import type { OperationKind } from '@/lib/contracts/operation';
-import { finishOperations, transitionJob, type TransitionRequest } from '@/lib/db/job-transitions';
+import { finishOperations, type TransitionRequest, transitionJob } from '@/lib/db/job-transitions';
 import type { Database } from '@/lib/db/pool';
 import { type Transaction, withTransaction } from '@/lib/db/transaction';
 import type { OwnedJob } from './claim-jobs';
@@ -37,7 +37,10 @@ export class JobStore {
 
   async readSavepointManifest(savepointId: string): Promise<string | null> {
     const { db } = this.database;
-    const rows = await db.select({ name: savepoints.manifestName }).from(savepoints).where(eq(savepoints.id, savepointId));
+    const rows = await db
+      .select({ name: savepoints.manifestName })
+      .from(savepoints)
+      .where(eq(savepoints.id, savepointId));
     return rows[0]?.name ?? null;
   }
 
@@ -53,9 +56,15 @@ export class JobStore {
 
   running(scope: JobScope, restoredCheckpointId: number | null, graph: StoredJobGraph): Promise<boolean> {
     const reason = restoredCheckpointId === null ? 'started' : `restored from checkpoint ${restoredCheckpointId}`;
-    return this.transition(scope, 'RUNNING', reason, { waitingFor: null, restoredCheckpointId, graph, restartRequestedAt: null }, async (tx) => {
-      await finishOperations(tx, { jobId: scope.job.id, kinds: ['launch', 'restart'], status: 'COMPLETED' });
-    });
+    return this.transition(
+      scope,
+      'RUNNING',
+      reason,
+      { waitingFor: null, restoredCheckpointId, graph, restartRequestedAt: null },
+      async (tx) => {
+        await finishOperations(tx, { jobId: scope.job.id, kinds: ['launch', 'restart'], status: 'COMPLETED' });
+      },
+    );
   }
 
   /** Failing → restarting keeps the exception and counts the next attempt. */
@@ -74,7 +83,12 @@ export class JobStore {
     const reason = why ? `${message} (${why})` : message;
     return this.transition(scope, 'FAILED', reason, { failure: { code, message, detail, hint } }, async (tx) => {
       await addException(tx, scope, error, true);
-      await finishOperations(tx, { jobId: scope.job.id, kinds: ['launch', 'stop', 'savepoint', 'restart'], status: 'FAILED', error: message });
+      await finishOperations(tx, {
+        jobId: scope.job.id,
+        kinds: ['launch', 'stop', 'savepoint', 'restart'],
+        status: 'FAILED',
+        error: message,
+      });
     });
   }
 
@@ -108,7 +122,12 @@ export class JobStore {
         .update(jobs)
         .set({ desired: 'RUNNING', stopWithSavepoint: false, desiredSavepointId: null })
         .where(this.held(scope));
-      await finishOperations(tx, { jobId: scope.job.id, kinds: ['stop', 'savepoint'], status: 'FAILED', error: reason });
+      await finishOperations(tx, {
+        jobId: scope.job.id,
+        kinds: ['stop', 'savepoint'],
+        status: 'FAILED',
+        error: reason,
+      });
     });
   }
 
@@ -120,7 +139,11 @@ export class JobStore {
 
   async waiting(scope: JobScope, what: string | null): Promise<void> {
     await withTransaction(this.database, async (tx) => {
-      const rows = await tx.db.update(jobs).set({ waitingFor: what }).where(this.held(scope)).returning({ status: jobs.status, attempt: jobs.attempt });
+      const rows = await tx.db
+        .update(jobs)
+        .set({ waitingFor: what })
+        .where(this.held(scope))
+        .returning({ status: jobs.status, attempt: jobs.attempt });
       const row = rows[0];
       if (row) tx.emit({ type: 'job', pipelineId: scope.job.pipelineId, jobId: scope.job.id, ...row });
     });
@@ -130,7 +153,10 @@ export class JobStore {
     const { split, position, reason, excerpt } = sample;
     const { id: jobId, pipelineId } = scope.job;
     await withTransaction(this.database, async (tx) => {
-      await tx.db.update(jobs).set({ badRecordCount: sql`${jobs.badRecordCount} + 1` }).where(this.held(scope));
+      await tx.db
+        .update(jobs)
+        .set({ badRecordCount: sql`${jobs.badRecordCount} + 1` })
+        .where(this.held(scope));
       await tx.db.insert(badRecords).values({ jobId, pipelineId, source, split, position, reason, excerpt });
     });
   }

@@ -1,8 +1,8 @@
 // Keeps the last samples of every split's position and end, one a few seconds, and derives rates, lag in time, state and the
 // worst split. The rules are the engine's (engine/alerts/lag-state.ts); this only remembers.
 
-import type { SourceStatus, SplitStatus } from '@/engine/ports';
 import { classifyLag, type LagSample, type LagVerdict, worstLag } from '@/engine/alerts/lag-state';
+import type { SourceStatus, SplitStatus } from '@/engine/ports';
 
 const SAMPLE_EVERY_MS = 2_500;
 const SAMPLES_MAX = 12;
@@ -13,7 +13,10 @@ export interface LagFacts {
   readonly etaMs: number | null;
   readonly growthPerSecond: number | null;
   readonly worstSplit: string | null;
-  readonly rates: ReadonlyMap<string, { readonly consumePerSecond: number | null; readonly producePerSecond: number | null }>;
+  readonly rates: ReadonlyMap<
+    string,
+    { readonly consumePerSecond: number | null; readonly producePerSecond: number | null }
+  >;
 }
 
 export class LagHistory {

@@ -5,7 +5,10 @@ import type { PipelineFacts } from './job-facts';
 
 const HELD_MS = 120_000;
 
-type LatencyFacts = Pick<PipelineFacts, 'latencyP50Ms' | 'latencyP95Ms' | 'latencyP99Ms' | 'latencyMaxMs' | 'endToEndP99Ms'>;
+type LatencyFacts = Pick<
+  PipelineFacts,
+  'latencyP50Ms' | 'latencyP95Ms' | 'latencyP99Ms' | 'latencyMaxMs' | 'endToEndP99Ms'
+>;
 
 export class LatencyMemory {
   private last: { readonly facts: LatencyFacts; readonly atMs: number } | null = null;

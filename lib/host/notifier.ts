@@ -31,8 +31,9 @@ interface DueAttempt {
   readonly threshold: number | null;
   readonly condition: string | null;
   readonly runbookSlug: string | null;
-  readonly activeAt: Date | null;
-  readonly resolvedAt: Date | null;
+  /** Epoch ms. */
+  readonly activeAtMs: number | null;
+  readonly resolvedAtMs: number | null;
 }
 
 export class Notifier {
@@ -75,7 +76,9 @@ export class Notifier {
 
   /** Claims by moving next_try_at into the future: a host that dies while sending leaves the attempt to be tried again. */
   private async takeDue(): Promise<DueAttempt[]> {
-    return queryRows<DueAttempt>(this.database.db, sql`
+    return queryRows<DueAttempt>(
+      this.database.db,
+      sql`
       WITH due AS (
         UPDATE notification_attempts SET next_try_at = now() + interval '60 seconds'
         WHERE id IN (SELECT id FROM notification_attempts WHERE status = 'PENDING' AND next_try_at <= now()
@@ -83,9 +86,11 @@ export class Notifier {
         RETURNING *)
       SELECT due.id::int AS id, due.receiver_id AS "receiverId", due.receiver_name AS "receiverName", due.attempt, due.reason, due.alert_id AS "alertId",
         rc.url, rc.secret, a.name, a.severity, a.pipeline_id AS "pipelineId", p.name AS "pipelineName", a.value, a.threshold, a.condition,
-        a.runbook_slug AS "runbookSlug", a.active_at AS "activeAt", a.resolved_at AS "resolvedAt"
+        a.runbook_slug AS "runbookSlug", (extract(epoch FROM a.active_at) * 1000)::float8 AS "activeAtMs",
+        (extract(epoch FROM a.resolved_at) * 1000)::float8 AS "resolvedAtMs"
       FROM due JOIN receivers rc ON rc.id = due.receiver_id
-      LEFT JOIN alerts a ON a.id = due.alert_id LEFT JOIN pipelines p ON p.id = a.pipeline_id`);
+      LEFT JOIN alerts a ON a.id = due.alert_id LEFT JOIN pipelines p ON p.id = a.pipeline_id`,
+    );
   }
 
   private async deliver(due: DueAttempt): Promise<void> {
@@ -106,12 +111,19 @@ export class Notifier {
       if (!response.ok) error = `the receiver answered ${response.status}`;
     } catch (failure) {
       const isTimeout = failure instanceof Error && failure.name === 'TimeoutError';
-      error = isTimeout ? `no answer within ${DELIVERY_TIMEOUT_MS / 1000} s` : messageOf(failure instanceof Error && failure.cause ? failure.cause : failure);
+      error = isTimeout
+        ? `no answer within ${DELIVERY_TIMEOUT_MS / 1000} s`
+        : messageOf(failure instanceof Error && failure.cause ? failure.cause : failure);
     }
     await this.record(due, httpStatus, error, systemClock.monotonic() - startMs);
   }
 
-  private async record(due: DueAttempt, httpStatus: number | null, error: string | null, latencyMs: number): Promise<void> {
+  private async record(
+    due: DueAttempt,
+    httpStatus: number | null,
+    error: string | null,
+    latencyMs: number,
+  ): Promise<void> {
     const decision = decideDelivery(httpStatus, due.attempt);
     await withTransaction(this.database, async (tx) => {
       const status = decision.kind === 'delivered' ? 'DELIVERED' : 'FAILED';
@@ -132,7 +144,13 @@ export class Notifier {
     if (due.alertId === null || due.name === null) {
       const labels = { alertname: 'PenstockTest', severity: 'info' };
       const annotations = { summary: 'This is a test of the receiver. Nothing is wrong.' };
-      return { labels, annotations, startsAtMs: systemClock.now(), endsAtMs: null, generatorUrl: `${this.externalUrl}/alerts/routing` };
+      return {
+        labels,
+        annotations,
+        startsAtMs: systemClock.now(),
+        endsAtMs: null,
+        generatorUrl: `${this.externalUrl}/alerts/routing`,
+      };
     }
     const pipeline = due.pipelineName ?? '';
     const summary = `${due.name} of ${pipeline}: value ${due.value ?? 'unknown'} is ${due.condition} ${due.threshold}`;
@@ -140,8 +158,8 @@ export class Notifier {
     return {
       labels: { alertname: due.name, pipeline, severity: due.severity ?? 'warning' },
       annotations: { summary, dashboard_url: `${this.externalUrl}/pipelines/${due.pipelineId}`, ...runbook },
-      startsAtMs: (due.activeAt ?? new Date()).getTime(),
-      endsAtMs: due.reason === 'resolved' ? (due.resolvedAt ?? new Date()).getTime() : null,
+      startsAtMs: due.activeAtMs ?? systemClock.now(),
+      endsAtMs: due.reason === 'resolved' ? (due.resolvedAtMs ?? systemClock.now()) : null,
       generatorUrl: `${this.externalUrl}/alerts/${due.alertId}`,
     };
   }

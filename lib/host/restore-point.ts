@@ -37,7 +37,8 @@ export async function findRestorePoint(request: RestoreRequest): Promise<Restore
   if (own) return { ...common, manifestName: own.name, startOverride: {} };
   const { startFrom } = request;
   if (startFrom.kind === 'savepoint') return { ...common, manifestName: request.savepointManifest, startOverride: {} };
-  if (startFrom.kind === 'latest-checkpoint') return { ...common, manifestName: newest?.name ?? null, startOverride: {} };
+  if (startFrom.kind === 'latest-checkpoint')
+    return { ...common, manifestName: newest?.name ?? null, startOverride: {} };
   return { ...common, manifestName: null, startOverride: startOverrideOf(startFrom) };
 }
 

@@ -100,6 +100,6 @@ async function readCalmSince(context: ServiceContext): Promise<number | null> {
 }
 
 /** "3 pipelines" with the right number. */
-export function countWords(count: number, noun: string): string {
+function _countWords(count: number, noun: string): string {
   return `${formatCount(count)} ${count === 1 ? noun : `${noun}s`}`;
 }

@@ -1,8 +1,6 @@
 // A physical plan as the console draws it: the engine's plan graph (keys and state in words) with every node's schema. Pure.
 
-import { formatDataType } from '@/engine/core/data-type';
-import { planGraph } from '@/engine/plan/explain';
-import type { PhysicalPlan } from '@/engine/plan/physical-plan';
+import { formatDataType, type PhysicalPlan, planGraph } from '@/engine/planner';
 import type { PlanGraphDto } from '@/lib/contracts/sql';
 
 export function graphOf(plan: PhysicalPlan): PlanGraphDto {

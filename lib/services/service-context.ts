@@ -1,6 +1,6 @@
 // What every service gets: who asks, on which database, at what time, with which Kafka. Made once per request by the API.
 
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { KafkaAdmin } from '@/engine/kafka/client/kafka-admin';
 import type { Database } from '@/lib/db/pool';
 
@@ -29,10 +29,6 @@ export function newId(): string {
 /** 32 hex digits, as Flink's JobID. */
 export function newJobId(): string {
   return randomBytes(16).toString('hex');
-}
-
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 export function isoOrNull(time: Date | null | undefined): string | null {

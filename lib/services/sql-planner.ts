@@ -1,11 +1,14 @@
 // Validate, explain and complete a script through the engine's planner. Never throws for wrong SQL: that is what diagnostics are for.
 
-import { defaultConnectors } from '@/engine/connectors/connector-registry';
-import { listFunctions } from '@/engine/expr/function-catalog';
-import { explainPlan } from '@/engine/plan/explain';
-import type { PhysicalPlan } from '@/engine/plan/physical-plan';
-import { planScript, type TableInfo } from '@/engine/plan/plan-script';
-import { completeAt } from '@/engine/sql/complete';
+import {
+  completeAt,
+  defaultConnectors,
+  explainPlan,
+  listFunctions,
+  type PhysicalPlan,
+  planScript,
+  type TableInfo,
+} from '@/engine/planner';
 import type {
   CompletionItemDto,
   DiagnosticDto,

@@ -2,8 +2,8 @@
 // client; never holds more than the sample.
 
 import { sql } from 'drizzle-orm';
-import { EngineError } from '@/engine/core/errors';
 import type { KafkaAdmin } from '@/engine/kafka/client/kafka-admin';
+import { EngineError } from '@/engine/planner';
 import type { SampleRecord, Topic, TopicList, TopicOffsets, TopicSample } from '@/lib/contracts/kafka';
 import { queryRows } from '@/lib/db/rows';
 import { change } from './change';

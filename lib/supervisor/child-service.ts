@@ -35,7 +35,8 @@ export class ChildService {
 
   /** Starts and waits until it serves. Throws when it ends before that. */
   async start(): Promise<void> {
-    if (await this.pidFile.clean()) this.log.line('start', `ended a ${this.spec.name} that an earlier run left behind`, true);
+    if (await this.pidFile.clean())
+      this.log.line('start', `ended a ${this.spec.name} that an earlier run left behind`, true);
     const child = this.launch();
     await this.spec.waitUntilReady(() => child.exitCode !== null || child.signalCode !== null);
   }

@@ -8,7 +8,10 @@ export interface RestartState {
   readonly failures: number;
 }
 
-export function nextRestart(state: RestartState, ranForMs: number): { readonly delayMs: number; readonly state: RestartState } {
+export function nextRestart(
+  state: RestartState,
+  ranForMs: number,
+): { readonly delayMs: number; readonly state: RestartState } {
   const failures = ranForMs >= HEALTHY_MS ? 0 : state.failures;
   return { delayMs: Math.min(FIRST_DELAY_MS * 2 ** failures, DELAY_MS_MAX), state: { failures: failures + 1 } };
 }

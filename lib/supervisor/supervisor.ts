@@ -41,11 +41,15 @@ export class Supervisor {
   /** Throws in words; what was started by then is stopped again. */
   async start(): Promise<void> {
     if (!LOOPBACK.test(this.env.host)) {
-      throw new Error(`Penstock does not listen on "${this.env.host}": it has no sign-in yet, so only loopback addresses are allowed`);
+      throw new Error(
+        `Penstock does not listen on "${this.env.host}": it has no sign-in yet, so only loopback addresses are allowed`,
+      );
     }
     const other = this.lock.runningPid();
     if (other !== null && other !== process.pid) {
-      throw new Error(`"${this.env.home}" is in use by a running Penstock (pid ${other}); stop it, or choose another folder with PENSTOCK_HOME`);
+      throw new Error(
+        `"${this.env.home}" is in use by a running Penstock (pid ${other}); stop it, or choose another folder with PENSTOCK_HOME`,
+      );
     }
     this.lock.write(process.pid);
     try {
@@ -147,7 +151,8 @@ export class Supervisor {
         args: ['--max-old-space-size=256', next, 'start', '--hostname', host, '--port', String(port)],
         cwd: this.root,
         env: { ...env, PENSTOCK_PORT: String(port) },
-        waitUntilReady: (hasEnded) => waitFor('the console', () => answersOk(`${url}/api/v1/health`), hasEnded, READY_MS),
+        waitUntilReady: (hasEnded) =>
+          waitFor('the console', () => answersOk(`${url}/api/v1/health`), hasEnded, READY_MS),
       });
       return url;
     });

@@ -2,7 +2,7 @@
 // DECIMAL is computed on scaled integers and is NULL when it overflows, FLOAT is rounded at every step.
 
 import { columnKindOf } from '@/engine/core/batch';
-import { type DataType, isTimestampKind } from '@/engine/core/data-type';
+import type { DataType } from '@/engine/core/data-type';
 import type { CallExpression, Expression } from '../expression';
 import { isIntervalKind } from '../type-rules';
 import type { Emitter, RowEmitter, ScalarValue, Value } from './row-emitter';
@@ -298,10 +298,6 @@ function emitExtreme(operator: '>' | '<'): Emitter {
         em.define(call.type, `(${next.code} ${operator} ${best.code} ? ${next.code} : ${best.code})`, nul),
       );
   };
-}
-
-export function isTimeType(type: DataType): boolean {
-  return type.kind === 'DATE' || isTimestampKind(type.kind);
 }
 
 export const ARITHMETIC_EMITTERS: readonly (readonly [string, Emitter])[] = [

@@ -72,9 +72,13 @@ export class Broker {
     for (const connection of this.connections) connection.destroy();
     await closed;
     await Promise.all(this.housekeeping);
-    await state.topics.close();
-    this.offsets?.close();
-    writeFileSync(this.cleanMarkerPath(), '');
+    const isComplete = await state.topics.close();
+    try {
+      this.offsets?.close();
+      if (isComplete) writeFileSync(this.cleanMarkerPath(), '');
+    } catch (error) {
+      state.log('error', `the broker could not stop cleanly: ${messageOf(error)}`);
+    }
     this.releaseLock();
   }
 

@@ -132,11 +132,19 @@ export class TopicStore {
     );
   }
 
-  async close(): Promise<void> {
-    for (const topic of this.topics.values()) {
-      for (const partition of topic.partitions) await partition.close();
+  /** Closes every log; false when one could not be completed, which the next start then checks. */
+  async close(): Promise<boolean> {
+    let isComplete = true;
+    for (const partition of this.list().flatMap(({ partitions }) => partitions)) {
+      try {
+        await partition.close();
+      } catch (error) {
+        isComplete = false;
+        this.host.log('error', `${partition.name}: could not be closed cleanly: ${messageOf(error)}`);
+      }
     }
     this.topics.clear();
+    return isComplete;
   }
 
   private topicOf(name: string, config: TopicConfig): Topic {

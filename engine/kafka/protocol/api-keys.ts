@@ -33,9 +33,7 @@ export const ApiKey = {
   IncrementalAlterConfigs: 44,
 } as const;
 
-export type ApiKeyName = keyof typeof ApiKey;
-export type ApiKeyNumber = (typeof ApiKey)[ApiKeyName];
-
+type ApiKeyName = keyof typeof ApiKey;
 const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(ApiKey).map(([name, key]) => [key, name]));
 
 /** Protocol name of a key, `ApiKey 99` for one that isn't in the table. */

@@ -4,7 +4,7 @@
 
 import { EngineError } from '@/engine/core/errors';
 
-export const BASE_OFFSET_AT = 0;
+const _BASE_OFFSET_AT = 0;
 export const BATCH_LENGTH_AT = 8;
 export const LEADER_EPOCH_AT = 12;
 export const MAGIC_AT = 16;

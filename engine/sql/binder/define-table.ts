@@ -38,7 +38,7 @@ export function defineTable(
   return {
     kind: 'table',
     name: name.name,
-    connector: options['connector'] ?? '',
+    connector: options.connector ?? '',
     options,
     optionNodes: node.options,
     columns,

@@ -23,7 +23,7 @@ export interface AccumulatorRequest {
   readonly hasRetractions: boolean;
 }
 
-/** Throws EngineError 'operator.unsupported' for a combination that is not implemented. */
+/** Throws EngineError 'operator.unsupported' for a combination without an accumulator. */
 export function createAccumulator(request: AccumulatorRequest): Accumulator {
   const { argumentType } = request;
   if (request.function === 'COUNT' && argumentType === null) return new CountAccumulator();

@@ -208,13 +208,15 @@ export class PartitionLog {
     return target;
   }
 
-  /** Clean stop: data, index and producers on disk, files closed. */
+  /** Clean stop: data, index and producers on disk, files closed. Throws the disk's error with the files closed. */
   async close(): Promise<void> {
     await Promise.allSettled([...this.sealing]);
-    const active = this.active();
-    await active.seal(this.host.fsync.kind !== 'never');
-    this.saveSnapshot(active.nextOffset);
-    for (const segment of this.segments) segment.close();
+    try {
+      await this.active().seal(this.host.fsync.kind !== 'never');
+      this.saveSnapshot(this.nextOffset);
+    } finally {
+      for (const segment of this.segments) segment.close();
+    }
   }
 
   /** For a topic that is deleted: closes the files without vouching for them and wakes who waits for data. */
@@ -229,19 +231,22 @@ export class PartitionLog {
     return segment;
   }
 
-  private addSegment(baseOffset: number): LogSegment {
+  private addSegment(baseOffset: number): void {
     const segment = new LogSegment(this.folder, baseOffset);
     segment.create();
     this.segments.push(segment);
-    return segment;
   }
 
-  private roll(): LogSegment {
+  private roll(): void {
     const sealed = this.active();
-    const next = this.addSegment(sealed.nextOffset);
-    this.saveSnapshot(next.baseOffset);
+    this.addSegment(sealed.nextOffset);
     this.sealLater(sealed);
-    return next;
+    try {
+      this.saveSnapshot(sealed.nextOffset);
+    } catch (error) {
+      // Without it the next start reads more of the log, nothing else.
+      this.host.log('warn', `${this.name}: producer snapshot failed: ${messageOf(error)}`);
+    }
   }
 
   private sealLater(segment: LogSegment): void {
