@@ -117,7 +117,7 @@ function createView(parent: HTMLElement, latest: { readonly current: SqlEditorPr
         }),
         wordHover(() => latest.current.knowledge()),
         markField,
-        EditorView.contentAttributes.of({ 'aria-label': 'SQL script', spellcheck: 'false' }),
+        EditorView.contentAttributes.of({ 'aria-label': 'SQL script', spellcheck: 'false', tabindex: '0' }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) {
             latest.current.onChange(update.state.doc.toString());

@@ -1,15 +1,13 @@
 'use client';
-// Chooses light, dark or the system's theme; follows the system while that is the choice.
+// Goes round light, dark and the system's theme; follows the system while that is the choice. A plain button: a menu for three
+// choices would put a menu library into the first load of every page.
 import { Monitor, Moon, Sun } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { Menu, MenuChoice } from '../ui/menu';
 import { applyTheme, readTheme, storeTheme, type ThemeChoice } from './theme';
 
-const options: readonly { value: ThemeChoice; label: string }[] = [
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-  { value: 'system', label: 'As the system' },
-];
+const next: Record<ThemeChoice, ThemeChoice> = { system: 'light', light: 'dark', dark: 'system' };
+const words: Record<ThemeChoice, string> = { system: 'as the system', light: 'light', dark: 'dark' };
+const icons = { system: Monitor, light: Sun, dark: Moon };
 
 export function ThemeSwitch() {
   const [choice, setChoice] = useState<ThemeChoice>('system');
@@ -23,28 +21,20 @@ export function ThemeSwitch() {
     media.addEventListener('change', follow);
     return () => media.removeEventListener('change', follow);
   }, [choice]);
-  const Icon = choice === 'light' ? Sun : choice === 'dark' ? Moon : Monitor;
+  const Icon = icons[choice];
+  const label = `Theme: ${words[choice]}. Change to ${words[next[choice]]}`;
   return (
-    <Menu
-      trigger={
-        <button
-          type="button"
-          aria-label="Theme"
-          className="inline-flex size-7 items-center justify-center rounded-md text-ink-2 hover:bg-raised hover:text-ink"
-        >
-          <Icon size={15} aria-hidden="true" />
-        </button>
-      }
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      onClick={() => {
+        setChoice(next[choice]);
+        storeTheme(next[choice]);
+      }}
+      className="inline-flex size-7 items-center justify-center rounded-md text-ink-2 hover:bg-raised hover:text-ink"
     >
-      <MenuChoice
-        label="Theme"
-        value={choice}
-        options={options}
-        onChange={(next) => {
-          setChoice(next);
-          storeTheme(next);
-        }}
-      />
-    </Menu>
+      <Icon size={15} aria-hidden="true" />
+    </button>
   );
 }

@@ -1,4 +1,5 @@
 // The time axis above lanes: round local times, the last one is "now" while the range is live.
+import { cx } from '../ui/cx';
 import { axisTicks, fractionOf } from './lane-geometry';
 
 interface LaneAxisProps {
@@ -11,12 +12,15 @@ export function LaneAxis({ from, to, isLive }: LaneAxisProps) {
   const withDate = to - from > 36 * 3_600_000;
   return (
     <div className="relative h-5 min-w-0 flex-1 text-[11px] text-ink-3" aria-hidden="true">
-      {axisTicks(from, to, 7).map((tick) => {
+      {axisTicks(from, to, 7).map((tick, index) => {
         const fraction = fractionOf(tick, from, to);
         return fraction < 0.03 || fraction > 0.93 ? null : (
           <span
             key={tick}
-            className="absolute -translate-x-1/2 whitespace-nowrap"
+            className={cx(
+              'absolute -translate-x-1/2 whitespace-nowrap',
+              (index % 3 !== 0 || fraction > 0.75) && 'max-sm:hidden',
+            )}
             style={{ left: `${fraction * 100}%` }}
           >
             {axisLabel(tick, withDate)}

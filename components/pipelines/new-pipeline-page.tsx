@@ -94,7 +94,10 @@ export function NewPipelinePage() {
       {sql ? (
         <section aria-label="Script of the template">
           <h2 className="mb-1 text-[12px] font-medium text-ink-2">Its script</h2>
-          <pre className="panel max-h-96 overflow-auto p-3 font-mono text-[12px]">{sql}</pre>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+          <pre tabIndex={0} className="panel max-h-96 overflow-auto p-3 font-mono text-[12px]">
+            {sql}
+          </pre>
         </section>
       ) : null}
     </form>

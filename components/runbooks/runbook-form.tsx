@@ -107,7 +107,7 @@ export function RunbookForm({ runbook, onClose }: RunbookFormProps) {
           onChange={(event) => setMarkdown(event.target.value)}
           error={errorOf('markdown')}
         />
-        <Panel title="As it will be read" bodyClassName="max-h-[600px] overflow-y-auto p-3">
+        <Panel title="As it will be read">
           <RunbookMarkdown markdown={markdown} />
         </Panel>
       </div>

@@ -163,6 +163,7 @@ test('a statement waits for Postgres to come back, says so in words, and then ru
   try {
     await patient.pool.query('SELECT 1');
     await first.close();
+    await expect.poll(() => patient.pool.idleCount).toBe(0);
     const pending = patient.pool.query<{ one: number }>('SELECT 1 AS one');
     await expect.poll(() => words[0] ?? '', { timeout: 15_000 }).toMatch(/Postgres has not answered for \d+ s/);
     const second = await startProxy(Number(target.port), first.port);

@@ -88,12 +88,7 @@ function hasZonedTime(columns: ReadonlyMap<string, Guess | null>): boolean {
   );
 }
 
-/** Always quoted where a plain identifier would not do, or might be a keyword. */
+/** In backticks always, as Flink prints identifiers: a name may be a reserved word. */
 function quote(name: string): string {
-  return /^[a-z_]\w*$/i.test(name) &&
-    !/^(timestamp|time|date|user|order|group|value|key|type|count|sum|min|max|row|year|month|day|hour|minute|second|start|end|offset|partition|from|to|by|table|position|comment|method|result|language|system|current|interval|default|references|primary|window|language|values)$/i.test(
-      name,
-    )
-    ? name
-    : `\`${name.replace(/`/g, '``')}\``;
+  return `\`${name.replace(/`/g, '``')}\``;
 }

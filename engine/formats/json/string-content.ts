@@ -5,12 +5,16 @@ import { u8 } from '@/engine/core/typed-array';
 import type { ByteSink } from '@/engine/formats/format';
 import { ensureRoom } from '@/engine/formats/format';
 
-/** Position of the first byte that is not valid UTF-8 in [p, end), or -1. Overlong forms and surrogates are invalid. */
-export function invalidUtf8At(bytes: Uint8Array, p: number, end: number): number {
+/** Position of the first byte that is not valid UTF-8 in [from, end), or -1. Overlong forms and surrogates are invalid. */
+export function invalidUtf8At(bytes: Uint8Array, from: number, end: number): number {
+  let p = from;
   while (p < end) {
     const c = u8(bytes, p);
     if (c < 0x80) {
       p++;
+      // Most text is ASCII in runs.
+      while (p + 4 <= end && ((u8(bytes, p) | u8(bytes, p + 1) | u8(bytes, p + 2) | u8(bytes, p + 3)) & 0x80) === 0)
+        p += 4;
       continue;
     }
     const width = c >= 0xc2 && c <= 0xdf ? 2 : c >= 0xe0 && c <= 0xef ? 3 : c >= 0xf0 && c <= 0xf4 ? 4 : 0;
@@ -25,7 +29,13 @@ export function invalidUtf8At(bytes: Uint8Array, p: number, end: number): number
   return -1;
 }
 
-const SIMPLE_ESCAPES: Readonly<Record<number, number>> = { 98: 8, 102: 12, 110: 10, 114: 13, 116: 9 };
+/** Byte that a one-letter escape stands for; the letter itself for quote, backslash and slash. */
+const SIMPLE_ESCAPES = Uint8Array.from({ length: 256 }, (_, letter) => letter);
+SIMPLE_ESCAPES.set([8], 0x62);
+SIMPLE_ESCAPES.set([12], 0x66);
+SIMPLE_ESCAPES.set([10], 0x6e);
+SIMPLE_ESCAPES.set([13], 0x72);
+SIMPLE_ESCAPES.set([9], 0x74);
 
 function hexAt(bytes: Uint8Array, p: number): number {
   let value = 0;
@@ -69,7 +79,7 @@ export function appendUnescaped(bytes: Uint8Array, p: number, end: number, sink:
     }
     const kind = u8(bytes, p + 1);
     if (kind !== 0x75) {
-      out[at++] = SIMPLE_ESCAPES[kind] ?? kind;
+      out[at++] = u8(SIMPLE_ESCAPES, kind);
       p += 2;
       continue;
     }

@@ -33,7 +33,6 @@ export const ApiKey = {
   IncrementalAlterConfigs: 44,
 } as const;
 
-type ApiKeyName = keyof typeof ApiKey;
 const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(ApiKey).map(([name, key]) => [key, name]));
 
 /** Protocol name of a key, `ApiKey 99` for one that isn't in the table. */
