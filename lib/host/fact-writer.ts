@@ -85,7 +85,7 @@ export class FactWriter {
         sources: attached.sources,
       });
       if (!keepsHistory) continue;
-      for (const sample of historyOf(measured, samples, attached.sources))
+      for (const sample of historyOf(attached.latency.takeForHistory(measured), samples, attached.sources))
         history.push({ ...sample, pipelineId, atMs: nowMs });
     }
     try {

@@ -219,7 +219,7 @@ export async function readLagTrends(
     : sql`SELECT series_id, at, max AS value FROM metric_rollups WHERE at >= ${from}::timestamptz`;
   const rows = await queryRows<{ pipelineId: string; bucket: number; value: number }>(
     context.database.db,
-    sql`SELECT m.pipeline_id AS "pipelineId", floor((extract(epoch FROM s.at) * 1000 - ${fromMs}) / ${stepMs})::int AS bucket, max(s.value) AS value
+    sql`SELECT m.pipeline_id AS "pipelineId", floor((extract(epoch FROM s.at)::float8 * 1000 - ${fromMs}::float8) / ${stepMs}::float8)::int AS bucket, max(s.value) AS value
         FROM metric_series m JOIN (${source}) s ON s.series_id = m.id
         WHERE m.name = 'pendingRecords' AND m.label_key = ''
           AND m.pipeline_id IN (SELECT jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))

@@ -16,12 +16,12 @@ describe('a suggested table', () => {
         '{"order_id":1,"amount":2.5,"ok":true,"ts":"2026-01-01 10:00:00.5"}',
         '{"order_id":null,"amount":2,"note":null}',
       ],
-      /amount DOUBLE[\s\S]*WATERMARK FOR ts/,
+      /`amount` DOUBLE[\s\S]*WATERMARK FOR `ts`/,
     ],
     [
       'a.b-c',
       ['{"value":{"x":1,"order":"a"},"group":[1],"at":"2026-01-01T10:00:00Z"}'],
-      /`value` ROW<x BIGINT, `order` STRING>[\s\S]*ISO-8601/,
+      /`value` ROW<`x` BIGINT, `order` STRING>[\s\S]*ISO-8601/,
     ],
     ['mixed', ['{"v":1}', '{"v":"a"}'], /`v` STRING/],
   ])('of %s is accepted by the planner', (topic, values, wanted) => {
