@@ -20,7 +20,7 @@ export async function benchLatency(stage: Stage): Promise<void> {
     output: 'latency-out',
     rate: RATE,
     script: `CREATE TABLE input (id BIGINT, sent BIGINT, ts BIGINT) WITH ('connector' = 'kafka', 'topic' = 'latency-in', 'format' = 'json', 'scan.startup.mode' = 'earliest-offset');
-      CREATE TABLE output (id BIGINT, at BIGINT) WITH ('connector' = 'kafka', 'topic' = 'latency-out', 'format' = 'json');
+      CREATE TABLE output (id BIGINT, t BIGINT) WITH ('connector' = 'kafka', 'topic' = 'latency-out', 'format' = 'json');
       INSERT INTO output SELECT id, sent FROM input WHERE id >= 0;`,
     // Micro-seconds since this process began.
     latencyOf: (at, nowMs) => nowMs - at / 1000,
@@ -33,7 +33,7 @@ export async function benchLatency(stage: Stage): Promise<void> {
     output: 'window-out',
     rate: 2_000,
     script: `CREATE TABLE input (id BIGINT, sent BIGINT, ts BIGINT, rt AS TO_TIMESTAMP_LTZ(ts, 3), WATERMARK FOR rt AS rt) WITH ('connector' = 'kafka', 'topic' = 'window-in', 'format' = 'json', 'scan.startup.mode' = 'earliest-offset');
-      CREATE TABLE output (id BIGINT, at BIGINT) WITH ('connector' = 'kafka', 'topic' = 'window-out', 'format' = 'json');
+      CREATE TABLE output (id BIGINT, t BIGINT) WITH ('connector' = 'kafka', 'topic' = 'window-out', 'format' = 'json');
       INSERT INTO output SELECT COUNT(*), (MAX(ts) / 1000 + 1) * 1000 FROM TABLE(TUMBLE(TABLE input, DESCRIPTOR(rt), INTERVAL '1' SECOND)) GROUP BY window_start, window_end;`,
     latencyOf: (at, nowMs) => nowMs - at,
     now: () => Date.now(),
@@ -112,7 +112,7 @@ async function read(stage: Stage, given: Case, latencies: number[], signal: Abor
   };
   const physicalFields = [
     { name: 'id', type: bigint },
-    { name: 'at', type: bigint },
+    { name: 't', type: bigint },
   ];
   const reader = connector.createReader({
     table: { name: 'output', connector: 'kafka', options, physicalFields, metadataColumns: [], primaryKey: [] },

@@ -121,14 +121,14 @@ async function writeAlert(
 /** A pending alert that did not fire leaves no trace; a fired one is kept, resolved, with the reason. */
 async function endAlert(tx: Transaction, row: RuleRow, result: Evaluation, nowMs: number): Promise<void> {
   if (row.alertId === null) return;
-  if (result.change === 'dropped') {
+  if (row.firedAtMs === null) {
     await tx.db.execute(sql`DELETE FROM alerts WHERE id = ${row.alertId} AND fired_at IS NULL`);
   } else {
     await tx.db.execute(sql`UPDATE alerts SET state = 'resolved', resolved_at = ${iso(nowMs)}::timestamptz, resolved_reason = ${result.reason},
       updated_at = now() WHERE id = ${row.alertId}`);
     await queueNotification(tx, row.alertId, row.receiverId, 'resolved');
   }
-  const state = result.change === 'dropped' ? 'inactive' : 'resolved';
+  const state = row.firedAtMs === null ? 'inactive' : 'resolved';
   tx.emit({ type: 'alert', alertId: row.alertId, ruleId: row.ruleId, pipelineId: row.pipelineId, state });
 }
 
