@@ -1,7 +1,7 @@
 // Tables and views that a script defines, in order. Names are case-sensitive as in Flink.
 // The script has one database, `default_catalog`.`default_database`; other catalogs are refused.
 
-import type { Field, RowSchema } from '@/engine/core/data-type';
+import type { Field } from '@/engine/core/data-type';
 import type { Expression } from '@/engine/expr/expression';
 import type { Identifier, OptionNode } from './ast';
 import type { DiagnosticList, Span } from './diagnostic';
@@ -41,8 +41,8 @@ export interface CatalogTable {
   readonly optionNodes: readonly OptionNode[];
   /** Declaration order. */
   readonly columns: readonly TableColumn[];
-  /** Fields of the columns, the watermark's one marked as rowtime. */
-  readonly fields: RowSchema;
+  /** Fields of the columns, the watermark's one marked as rowtime; behind them columns that were wrong, marked as broken. */
+  readonly fields: readonly RelationField[];
   readonly primaryKey: readonly string[];
   readonly primaryKeySpan: Span | null;
   readonly watermark: { readonly rowtimeIndex: number; readonly expression: Expression } | null;

@@ -42,7 +42,7 @@ export function defineTable(
     options,
     optionNodes: node.options,
     columns,
-    fields,
+    fields: withBrokenColumns(node, fields),
     primaryKey,
     primaryKeySpan: node.primaryKeys[0] ?? null,
     watermark,
