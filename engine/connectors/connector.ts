@@ -130,7 +130,7 @@ export interface Connector {
   readonly isSink: boolean;
   /** Metadata keys it offers and their declared types; writable ones may be part of the sink schema. */
   readonly metadata: Readonly<Record<string, { readonly type: Field['type']; readonly isWritable: boolean }>>;
-  /** Row kinds a sink over this table takes: 'append' (+I only), 'upsert' (no -U, needs a key), 'all'. */
+  /** Row kinds a sink over this table takes: 'append' (+I only), 'upsert' (needs a key; a -U that still comes is a delete), 'all'. */
   sinkMode(table: TableSpec): 'append' | 'upsert' | 'all';
   /** Row kinds a source over this table gives. */
   sourceMode(table: TableSpec): 'append' | 'upsert' | 'all';

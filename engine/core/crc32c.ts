@@ -1,56 +1,75 @@
-// CRC32C (Castagnoli) over bytes: native through @node-rs/crc32 where its binary loads, else slicing-by-8 in JavaScript.
+// CRC-32C (Castagnoli) over byte ranges, as Kafka record batches use it. The native implementation of @node-rs/crc32 is
+// taken once its import has finished; until then, and where its binary does not load, slicing-by-8 in JavaScript.
+// Invariant: both give the same value for every input (crc32c.test.ts).
 
-import { createRequire } from 'node:module';
-
-type Crc32c = (bytes: Uint8Array) => number;
+import { i32 } from '@/engine/core/typed-array';
 
 const POLYNOMIAL = 0x82f63b78;
 
-/** Plain JavaScript version, also the reference in tests. */
-export function createPureCrc32c(): Crc32c {
-  const tables = new Uint32Array(8 * 256);
+type Crc32c = (bytes: Uint8Array) => number;
+
+let native: Crc32c | null = null;
+
+/** Resolves when the choice between native and JavaScript is settled; true = native. */
+export const crc32cReady: Promise<boolean> = import('@node-rs/crc32').then(
+  (module) => {
+    native = module.crc32c;
+    return true;
+  },
+  () => false,
+);
+
+/** Eight tables of 256 entries in one array: table k begins at k * 256. */
+const TABLES = createTables();
+
+function createTables(): Int32Array {
+  const tables = new Int32Array(8 * 256);
   for (let byte = 0; byte < 256; byte++) {
     let value = byte;
-    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ POLYNOMIAL : value >>> 1;
-    tables[byte] = value >>> 0;
+    for (let bit = 0; bit < 8; bit++) value = (value & 1) !== 0 ? (value >>> 1) ^ POLYNOMIAL : value >>> 1;
+    tables[byte] = value;
   }
-  const at = (index: number): number => tables[index] as number;
-  for (let byte = 0; byte < 256; byte++) {
-    for (let slice = 1; slice < 8; slice++) {
-      const previous = at((slice - 1) * 256 + byte);
-      tables[slice * 256 + byte] = (previous >>> 8) ^ at(previous & 0xff);
-    }
+  for (let at = 256; at < tables.length; at++) {
+    const previous = i32(tables, at - 256);
+    tables[at] = (previous >>> 8) ^ i32(tables, previous & 0xff);
   }
-  return (bytes) => {
-    let crc = 0xffffffff;
-    let index = 0;
-    const { length } = bytes;
-    const byteAt = (offset: number): number => bytes[offset] as number;
-    for (; index + 8 <= length; index += 8) {
-      const low =
-        crc ^ (byteAt(index) | (byteAt(index + 1) << 8) | (byteAt(index + 2) << 16) | (byteAt(index + 3) << 24));
-      crc =
-        at(0x700 + (low & 0xff)) ^
-        at(0x600 + ((low >>> 8) & 0xff)) ^
-        at(0x500 + ((low >>> 16) & 0xff)) ^
-        at(0x400 + (low >>> 24)) ^
-        at(0x300 + byteAt(index + 4)) ^
-        at(0x200 + byteAt(index + 5)) ^
-        at(0x100 + byteAt(index + 6)) ^
-        at(byteAt(index + 7));
-    }
-    for (; index < length; index++) crc = (crc >>> 8) ^ at((crc ^ byteAt(index)) & 0xff);
-    return (crc ^ 0xffffffff) >>> 0;
-  };
+  return tables;
 }
 
-function loadNative(): Crc32c | null {
-  try {
-    const native = createRequire(import.meta.url)('@node-rs/crc32') as { crc32c: Crc32c };
-    return (bytes) => native.crc32c(bytes);
-  } catch {
-    return null;
-  }
+/** CRC-32C of bytes[start, end) as an unsigned 32-bit number. */
+export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length): number {
+  if (native !== null) return native(bytes.subarray(start, end));
+  return crc32cPortable(bytes, start, end);
 }
 
-export const crc32c: Crc32c = loadNative() ?? createPureCrc32c();
+/** The JavaScript implementation, exported for the equality test. */
+export function crc32cPortable(bytes: Uint8Array, start: number, end: number): number {
+  const table = TABLES;
+  let crc = -1;
+  let at = start;
+  for (const last = end - 8; at <= last; at += 8) {
+    const low = crc ^ word(bytes, at);
+    const high = word(bytes, at + 4);
+    crc =
+      i32(table, 1792 + (low & 0xff)) ^
+      i32(table, 1536 + ((low >>> 8) & 0xff)) ^
+      i32(table, 1280 + ((low >>> 16) & 0xff)) ^
+      i32(table, 1024 + (low >>> 24)) ^
+      i32(table, 768 + (high & 0xff)) ^
+      i32(table, 512 + ((high >>> 8) & 0xff)) ^
+      i32(table, 256 + ((high >>> 16) & 0xff)) ^
+      i32(table, high >>> 24);
+  }
+  for (; at < end; at++) crc = (crc >>> 8) ^ i32(table, (crc ^ (bytes[at] as number)) & 0xff);
+  return (crc ^ -1) >>> 0;
+}
+
+/** Little-endian 32-bit word; callers guarantee four bytes. */
+function word(bytes: Uint8Array, at: number): number {
+  return (
+    (bytes[at] as number) |
+    ((bytes[at + 1] as number) << 8) |
+    ((bytes[at + 2] as number) << 16) |
+    ((bytes[at + 3] as number) << 24)
+  );
+}

@@ -1,13 +1,13 @@
 // SinkWriter into a Kafka topic. write() serialises every row of a batch straight into the open record batch of its
 // partition; kick() sends at once, without a linger; flush() waits for every acknowledgement. At least once: a batch that was
-// written but whose acknowledgement got lost is sent again. upsert-kafka: -U is left out, -D becomes a tombstone.
+// written but whose acknowledgement got lost is sent again. upsert-kafka: -U and -D become tombstones (a lone -U is a row that leaves).
 // Invariant: rows of one key stay in order (one partition, one request in flight per partition).
 
 import type { ConnectorContext, SinkWriter } from '@/engine/connectors/connector';
 import { stripPrefix } from '@/engine/connectors/option-reader';
 import type { Batch, Column } from '@/engine/core/batch';
 import { EngineError } from '@/engine/core/errors';
-import { isRetraction, ROW_UPDATE_BEFORE } from '@/engine/core/row-kind';
+import { isRetraction } from '@/engine/core/row-kind';
 import { f64, u8 } from '@/engine/core/typed-array';
 import type { ByteSink, RowEncoder } from '@/engine/formats/format';
 import { findFormat } from '@/engine/formats/format-registry';
@@ -70,7 +70,6 @@ export class KafkaWriter implements SinkWriter {
     key?.begin(batch);
     for (let row = 0; row < batch.length; row++) {
       const kind = batch.rowKinds === null ? 0 : u8(batch.rowKinds, row);
-      if (this.isUpsert && kind === ROW_UPDATE_BEFORE) continue;
       scratch.length = 0;
       range.keyLength = -1;
       if (key !== null) {

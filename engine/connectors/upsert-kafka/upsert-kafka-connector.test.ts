@@ -35,7 +35,7 @@ function text(bytes: Uint8Array | null): string | null {
   return bytes === null ? null : Buffer.from(bytes).toString();
 }
 
-test('the sink drops -U, writes +I and +U as values and -D as a tombstone under the same key', async () => {
+test('the sink writes +I and +U as values, -U and -D as tombstones under the same key', async () => {
   const table = anUpsertTable('upsert-out', { 'penstock.sink.partitions': '1' });
   const writer = createWriter(upsertKafkaConnector, aRequest(table));
   await writer.open(null);
@@ -52,6 +52,7 @@ test('the sink drops -U, writes +I and +U as values and -D as a tombstone under 
   const { records } = await world.admin.readRecords('upsert-out', 0, 0, 10);
   expect(records.map(({ key, value }) => [text(key), text(value)])).toEqual([
     ['{"id":1}', '{"id":1,"item":"a"}'],
+    ['{"id":1}', null],
     ['{"id":1}', '{"id":1,"item":"b"}'],
     ['{"id":1}', null],
   ]);
