@@ -1,8 +1,8 @@
-// CRC-32C (Castagnoli) over byte ranges, as Kafka record batches use it. The native implementation of @node-rs/crc32 is
+// CRC-32C (Castagnoli) over byte ranges, as Kafka record batches and checkpoint files use it. The native implementation of @node-rs/crc32 is
 // taken once its import has finished; until then, and where its binary does not load, slicing-by-8 in JavaScript.
 // Invariant: both give the same value for every input (crc32c.test.ts).
 
-import { i32 } from '@/engine/core/typed-array';
+import { i32 } from './typed-array';
 
 const POLYNOMIAL = 0x82f63b78;
 

@@ -3,12 +3,10 @@
 // oldest record timestamp until then. NOT NULL columns are enforced here (table.exec.sink.not-null-enforcer).
 
 import type { SinkWriter } from '@/engine/connectors/connector';
-import type { Batch, Column } from '@/engine/core/batch';
-import { EngineError, invariant } from '@/engine/core/errors';
-import { item, u8 } from '@/engine/core/typed-array';
-import { type CalcProgram, compileCalc } from '@/engine/expr/compile-calc';
-import type { Expression } from '@/engine/expr/expression';
+import type { Batch } from '@/engine/core/batch';
+import { invariant } from '@/engine/core/errors';
 import type { Counter, Histogram } from '@/engine/metrics/metric-group';
+import { NotNullEnforcer } from '@/engine/operators/not-null-enforcer';
 import { NO_STATE, type Operator, type OperatorContext, STATELESS_SNAPSHOT } from '@/engine/operators/operator';
 import type { SinkNode } from '@/engine/plan/physical-plan';
 
@@ -19,7 +17,7 @@ export class SinkOperator implements Operator {
   readonly node: SinkNode;
   readonly writer: SinkWriter;
   private context: OperatorContext | null = null;
-  private dropNulls: CalcProgram | null = null;
+  private readonly notNull: NotNullEnforcer;
   private turnRows = 0;
   private turnFetchedAtMs = Number.POSITIVE_INFINITY;
   private turnOldestRecordMs = Number.POSITIVE_INFINITY;
@@ -32,6 +30,7 @@ export class SinkOperator implements Operator {
   constructor(node: SinkNode, writer: SinkWriter) {
     this.node = node;
     this.writer = writer;
+    this.notNull = new NotNullEnforcer(node.schema, node.notNullColumns, node.notNullEnforcer);
   }
 
   open(context: OperatorContext): void {
@@ -39,22 +38,10 @@ export class SinkOperator implements Operator {
     this.recordsSend = context.metrics.counter('numRecordsSend');
     this.processingLatency = context.metrics.histogram('processingLatencyMs');
     this.endToEndLatency = context.metrics.histogram('endToEndLatencyMs');
-    const { notNullColumns, notNullEnforcer, schema } = this.node;
-    if (notNullEnforcer === 'DROP' && notNullColumns.length > 0) {
-      this.dropNulls = compileCalc({
-        inputTypes: schema.map((field) => field.type),
-        condition: allNotNull(this.node),
-        projections: schema.map((field, index) => ({ kind: 'column', type: field.type, index, path: [] })),
-        timeZone: context.timeZone,
-        clock: context.clock,
-      });
-    }
   }
 
   onBatch(_input: number, batch: Batch): void {
-    let rows = batch;
-    if (this.dropNulls) rows = this.dropNulls.run(batch);
-    else this.refuseNulls(batch);
+    const rows = this.notNull.apply(batch);
     if (rows.length === 0) return;
     this.writer.write(rows);
     this.recordsSend?.add(rows.length);
@@ -105,37 +92,4 @@ export class SinkOperator implements Operator {
   }
 
   finish(): void {}
-
-  private refuseNulls(batch: Batch): void {
-    for (const index of this.node.notNullColumns) {
-      const nulls = nullsOf(item(batch.columns, index));
-      if (nulls === null) continue;
-      for (let row = 0; row < batch.length; row++) {
-        if (u8(nulls, row) === 0) continue;
-        const column = item(this.node.schema, index).name;
-        throw new EngineError({
-          code: 'sink.not-null-violation',
-          message: `column '${column}' of sink "${this.node.table.name}" is NOT NULL, however, a null value is being written into it`,
-          hint: "Filter such rows out, or set 'table.exec.sink.not-null-enforcer' = 'DROP' to drop them silently.",
-        });
-      }
-    }
-  }
-}
-
-function nullsOf(column: Column): Uint8Array | null {
-  return column.kind === 'absent' ? null : column.nulls;
-}
-
-function allNotNull(node: SinkNode): Expression {
-  const checks = node.notNullColumns.map((index): Expression => {
-    const column: Expression = { kind: 'column', type: item(node.schema, index).type, index, path: [] };
-    return { kind: 'call', name: 'IS NOT NULL', type: { kind: 'BOOLEAN', nullable: false }, args: [column] };
-  });
-  return checks.reduce((left, right) => ({
-    kind: 'call',
-    name: 'AND',
-    type: { kind: 'BOOLEAN', nullable: false },
-    args: [left, right],
-  }));
 }

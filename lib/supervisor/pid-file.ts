@@ -3,7 +3,7 @@
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isAlive, startTicks, waitUntilGone } from './process-facts';
+import { isAlive, startTicks, waitUntilGone } from './process-identity';
 
 interface PidFacts {
   readonly pid: number;

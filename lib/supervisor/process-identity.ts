@@ -1,4 +1,5 @@
-// What embedded-postgres needs to know of another process: whether it runs, and what it is. A zombie counts as ended: in
+// Facts about other processes: whether one runs, what it is, and since when, to tell one of ours from a stranger that got the
+// same pid. A zombie counts as ended: in
 // a container nobody may ever collect it. Never signals anything but 0.
 
 import { spawnSync } from 'node:child_process';
@@ -20,6 +21,25 @@ export function commandLineOf(pid: number): string {
   } catch {
     return spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() ?? '';
   }
+}
+
+/** Start time in clock ticks since boot (field 22 of /proc/<pid>/stat); null where that is not known. */
+export function startTicks(pid: number): string | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+export async function waitUntilGone(pid: number, withinMs: number): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  while (performance.now() < deadline) {
+    if (!isAlive(pid)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return !isAlive(pid);
 }
 
 function isZombie(pid: number): boolean {

@@ -2,8 +2,8 @@
 // append() copies the ranges; finish() writes the header, compresses when asked and puts the CRC-32C.
 // Invariant: the bytes of finish() are one valid batch with base offset 0; the builder is empty again afterwards.
 
+import { crc32c } from '@/engine/core/crc32c';
 import { compress } from './compression';
-import { crc32c } from './crc32c';
 import {
   ATTRIBUTES_AT,
   BASE_SEQUENCE_AT,

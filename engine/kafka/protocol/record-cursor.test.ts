@@ -1,7 +1,7 @@
 // Reading record sets: bounds, damage, control batches and aborted transactions.
 
 import { expect, test } from 'vitest';
-import { crc32c } from './crc32c';
+import { crc32c } from '@/engine/core/crc32c';
 import { summarizeRecordSet } from './record-batch';
 import { encodeRecordBatch } from './record-batch-builder';
 import { type AbortedTransaction, RecordCursor } from './record-cursor';

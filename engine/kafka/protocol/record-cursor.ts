@@ -4,8 +4,8 @@
 // wanted offset are passed over, but move `position`.
 // Invariant: position is the offset from which reading would continue without loss or repetition.
 
+import { crc32c } from '@/engine/core/crc32c';
 import { decompress, isCompressionLoaded } from './compression';
-import { crc32c } from './crc32c';
 import {
   ATTRIBUTES_AT,
   BASE_TIMESTAMP_AT,

@@ -13,7 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { crc32c } from '@/engine/kafka/protocol/crc32c';
+import { crc32c } from '@/engine/core/crc32c';
 import type { BrokerLog } from '../broker-options';
 
 const REWRITE_BYTES_MIN = 1024 * 1024;

@@ -2,7 +2,7 @@
 // offset and partition leader epoch, which the batch's CRC does not cover. Never looks at the records themselves.
 // Source of the layout: Kafka protocol guide, "Record Batch".
 
-import { crc32c } from '@/engine/kafka/protocol/crc32c';
+import { crc32c } from '@/engine/core/crc32c';
 
 export const BATCH_HEADER_BYTES = 61;
 /** Base offset and length field: what stands before the bytes that the length field counts. */

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { crc32c } from '@/engine/kafka/protocol/crc32c';
+import { crc32c } from '@/engine/core/crc32c';
 import { KafkaError } from '@/engine/kafka/protocol/error-codes';
 import { encodeRecordBatch } from '@/engine/kafka/protocol/record-batch-builder';
 import { ManualClock } from '@/engine/testing/manual-clock';

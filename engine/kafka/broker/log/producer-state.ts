@@ -4,7 +4,7 @@
 // Source of the rules: KIP-98, "Idempotent Producer Guarantees".
 
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { crc32c } from '@/engine/kafka/protocol/crc32c';
+import { crc32c } from '@/engine/core/crc32c';
 import type { BatchHeader } from './batch-header';
 
 const BATCHES_KEPT = 5;

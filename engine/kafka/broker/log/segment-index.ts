@@ -4,8 +4,8 @@
 // entries, all little-endian doubles, with a CRC32C in front. A file that doesn't match its log is not used.
 
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { crc32c } from '@/engine/core/crc32c';
 import { f64 } from '@/engine/core/typed-array';
-import { crc32c } from '@/engine/kafka/protocol/crc32c';
 
 export const INDEX_INTERVAL_BYTES = 8 * 1024;
 const FIELDS = 3;
